@@ -1,0 +1,89 @@
+import type { KeyObject } from 'node:crypto'
+import type { Availability } from '@shared/availability'
+import type { StationId, UserId } from '@shared/ids'
+
+/** `fetch` as the protocol needs it: Electron's net.fetch in the app, Node's in tests. */
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>
+
+export type ApiName =
+  | 'chatlogin'
+  | 'chatavailability'
+  | 'chatfriends'
+  | 'chatreports'
+  | 'chatnotification'
+  | 'chatconversation'
+  | 'chatblocklist'
+
+/** Push listeners that Login names; empty where the server gives none or the address was refused. */
+export interface ListenerAddresses {
+  ws: string | null
+  wss: string | null
+  udp: string | null
+}
+
+/** What Login tells, translated once. The private key is still encrypted. */
+export interface LoginAnswer {
+  userId: UserId
+  nick: string
+  fullName: string
+  serverVersion: string
+  /** Encrypted PEM, or null when the server gave none. */
+  rsaKeyPem: string | null
+  listeners: ListenerAddresses
+  /** Absolute addresses by API, each checked against the typed server; the rest is found by the documented fallback. */
+  urls: Partial<Record<ApiName, string>>
+  /** Addresses that were refused because they change the host or lower the scheme: key in `urls` or `listeners`, address. */
+  refusedUrls: { key: string; url: string }[]
+}
+
+/** One friend of one answer, as the roster takes it. */
+export interface FriendEntry {
+  id: UserId
+  name: string
+  availability: Availability
+  /** Base64 SubjectPublicKeyInfo as given, unchecked; null when there is none. */
+  publicKey: string | null
+}
+
+export interface FriendsAnswer {
+  friends: FriendEntry[]
+  /** What was wrong with single entries, in words for the log; no friend is lost because of it. */
+  oddities: string[]
+}
+
+export interface NotificationAnswer {
+  friendsChanged: boolean
+  conversationsChanged: string[]
+  conversationListChanged: boolean
+}
+
+export interface SigningCredentials {
+  apiKey: string
+  privateKey: KeyObject | null
+}
+
+/** Signs the exact bytes of a request body. */
+export interface SignatureScheme {
+  readonly id: string
+  readonly needsPrivateKey: boolean
+  /** @returns the one-line value of `Ozeki-Signature`. */
+  sign(body: Uint8Array, credentials: SigningCredentials): string
+}
+
+/** Who a signed call is made for. */
+export interface Identity {
+  userId: UserId
+  credentials: SigningCredentials
+  scheme: SignatureScheme
+}
+
+/** How a listener learns which station it serves, and what its frames mean. */
+export interface ListenerForm {
+  readonly id: string
+  /** @returns the address to connect to. */
+  address(base: string, station: StationId): string
+  headers(station: StationId): Record<string, string>
+  /** @returns the first text frame, or null when nothing is sent. */
+  firstFrame(station: StationId): string | null
+  classify(frame: string): 'wake' | 'ignore'
+}

@@ -1,0 +1,20 @@
+/** Names of all IPC channels; the schemas stand in contract.ts, so that the preload script stays a few hundred bytes. */
+export const callNames = [
+  'getState',
+  'signIn',
+  'signOut',
+  'retryConnection',
+  'getFriends',
+  'getFriendDetails',
+  'setFavourite',
+  'setOwnPresence',
+  'copyText',
+  'chooseAuthorityFile'
+] as const
+export type CallName = (typeof callNames)[number]
+
+export const eventNames = ['accountsChanged', 'friendsChanged', 'friendsReplaced', 'showFriend'] as const
+export type EventName = (typeof eventNames)[number]
+
+export const callChannel = (name: CallName): string => `ozeki:call:${name}`
+export const eventChannel = (name: EventName): string => `ozeki:event:${name}`

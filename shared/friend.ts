@@ -1,0 +1,38 @@
+import * as v from 'valibot'
+import { AvailabilitySchema } from './availability'
+import { UserIdSchema } from './ids'
+
+/** A friend as the window's list needs it: no key, nothing that is only looked at in the details. */
+export const FriendRowSchema = v.object({
+  id: UserIdSchema,
+  name: v.string(),
+  availability: AvailabilitySchema,
+  /** When the present availability began, in ms UTC. */
+  since: v.number(),
+  /** True when this app saw the change; false when the friend was already so at the first look (`since` is that look). */
+  sinceSeen: v.boolean(),
+  favourite: v.boolean()
+})
+export type FriendRow = v.InferOutput<typeof FriendRowSchema>
+
+/** The whole list at one revision. Deltas with a revision not above it are already in it. */
+export const FriendsSnapshotSchema = v.object({ revision: v.number(), friends: v.array(FriendRowSchema) })
+export type FriendsSnapshot = v.InferOutput<typeof FriendsSnapshotSchema>
+
+export const FriendsDeltaSchema = v.object({
+  revision: v.number(),
+  upserts: v.array(FriendRowSchema),
+  removals: v.array(UserIdSchema)
+})
+export type FriendsDelta = v.InferOutput<typeof FriendsDeltaSchema>
+
+/** Fingerprint of a public key: SHA-256 of its DER bytes, 64 upper-case hex digits in 16 groups of four. */
+export const KeyViewSchema = v.variant('state', [
+  v.object({ state: v.literal('readable'), fingerprint: v.string(), bits: v.number() }),
+  v.object({ state: v.literal('unreadable') }),
+  v.object({ state: v.literal('absent') })
+])
+export type KeyView = v.InferOutput<typeof KeyViewSchema>
+
+export const FriendDetailsSchema = v.object({ friend: FriendRowSchema, key: KeyViewSchema })
+export type FriendDetails = v.InferOutput<typeof FriendDetailsSchema>

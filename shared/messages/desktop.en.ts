@@ -1,0 +1,40 @@
+import type { AvailabilityKind } from '../availability'
+
+/** Words of the tray, the notifications and the connection line; used in main and in the window. */
+export const desktopEn = {
+  'app.name': 'Ozeki Chat Client',
+
+  'connection.signed-out': 'Signed out',
+  'connection.signing-in': 'Signing in…',
+  'connection.checking': 'Checking…',
+  'connection.online': 'Connected',
+  'connection.reconnecting': 'Reconnecting in {seconds, number} s',
+  'connection.reconnecting-now': 'Reconnecting…',
+  'connection.no-network': 'No network',
+  'connection.refused': 'Refused by the server',
+  'connection.certificate': 'Certificate not trusted',
+  'connection.keychain-locked': 'Keychain locked',
+
+  'availability.available': 'available',
+  'availability.away': 'away',
+  'availability.busy': 'busy',
+  'availability.offline': 'offline',
+  'availability.unknown': '{text, select, none {not known} other {“{text}”}}',
+
+  'presence.available': 'Available',
+  'presence.invisible': 'Invisible',
+
+  'tray.available-friends': '{available, number} of {total, plural, one {# friend} other {# friends}} available',
+  'tray.disconnected': 'Disconnected · {connection}',
+  'tray.signed-out': 'Signed out',
+  'tray.my-status': 'My status',
+  'tray.no-one-available': 'No one is available',
+  'tray.more': '{count, plural, one {# more…} other {# more…}}',
+  'tray.open': 'Open Ozeki Chat Client',
+  'tray.quit': 'Quit',
+
+  'notification.became-available': '{name} is available',
+  'notification.became-unavailable': '{name} is no longer available',
+  'notification.now': 'Now {availability}',
+  'notification.server': 'On {server}'
+} as const satisfies Record<`availability.${AvailabilityKind}`, string> & Record<string, string>
