@@ -18,10 +18,16 @@ export default defineConfig({
       outDir: 'out/main',
       externalizeDeps: true,
       rollupOptions: {
-        // ws looks for these optional accelerators and works without them.
-        external: ['bufferutil', 'utf-8-validate'],
+        // Optional accelerators of ws, and ways to a bus that this app never takes: both work without them.
+        external: ['bufferutil', 'utf-8-validate', 'usocket', 'x11'],
         input: { index: here('main/index.ts'), vaultProcess: here('main/vault/vaultProcess.ts') },
-        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: '[name].js' }
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].js',
+          chunkFileNames: '[name].js',
+          // Electron 25 cannot import() in main.
+          dynamicImportInCjs: false
+        }
       }
     }
   },

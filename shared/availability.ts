@@ -12,7 +12,13 @@ export const AvailabilitySchema = v.object({ kind: AvailabilityKindSchema, text:
 export type Availability = v.InferOutput<typeof AvailabilitySchema>
 
 /** Order of the groups in the list. */
-export const availabilityOrder: readonly AvailabilityKind[] = ['available', 'away', 'busy', 'unknown', 'offline']
+export const availabilityOrder: readonly AvailabilityKind[] = [
+  'available',
+  'away',
+  'busy',
+  'unknown',
+  'offline'
+]
 
 /** The one rule for "can be reached now": unknown words never count as available. */
 export const isAvailable = (availability: Availability): boolean => availability.kind === 'available'

@@ -8,7 +8,15 @@ export type Shape =
   | { kind: 'ring'; ink: Ink; x: number; y: number; radius: number; width: number }
   | { kind: 'line'; ink: Ink; x1: number; y1: number; x2: number; y2: number; width: number }
 
-export const glyphNames = ['available', 'away', 'busy', 'offline', 'unknown', 'disconnected', 'signed-out'] as const
+export const glyphNames = [
+  'available',
+  'away',
+  'busy',
+  'offline',
+  'unknown',
+  'disconnected',
+  'signed-out'
+] as const
 export type GlyphName = (typeof glyphNames)[number]
 
 const disc: Shape = { kind: 'disc', ink: 'tone', x: 8, y: 8, radius: 7 }
@@ -29,7 +37,11 @@ export const glyphs: Readonly<Record<GlyphName, readonly Shape[]>> = {
   busy: [disc, line('paper', 5, 8, 11, 8, 2.4)],
   offline: [ring],
   unknown: [ring, { kind: 'disc', ink: 'tone', x: 8, y: 8, radius: 1.6 }],
-  disconnected: [ring, line('tone', 8, 4.8, 8, 8.4, 2), { kind: 'disc', ink: 'tone', x: 8, y: 11.2, radius: 1.15 }],
+  disconnected: [
+    ring,
+    line('tone', 8, 4.8, 8, 8.4, 2),
+    { kind: 'disc', ink: 'tone', x: 8, y: 11.2, radius: 1.15 }
+  ],
   'signed-out': [disc, line('paper', 5, 11, 11, 5, 2)]
 }
 

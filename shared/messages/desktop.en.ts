@@ -24,12 +24,13 @@ export const desktopEn = {
   'presence.available': 'Available',
   'presence.invisible': 'Invisible',
 
-  'tray.available-friends': '{available, number} of {total, plural, one {# friend} other {# friends}} available',
+  'tray.available-friends':
+    '{available, number} of {total, plural, one {# friend} other {# friends}} available',
   'tray.disconnected': 'Disconnected · {connection}',
   'tray.signed-out': 'Signed out',
   'tray.my-status': 'My status',
   'tray.no-one-available': 'No one is available',
-  'tray.more': '{count, plural, one {# more…} other {# more…}}',
+  'tray.more': '{count, number} more…',
   'tray.open': 'Open Ozeki Chat Client',
   'tray.quit': 'Quit',
 

@@ -2,30 +2,40 @@ import type { ErrorCode } from '../errors'
 
 /** One sentence or two for each failure: what happened, what it means, what to do. */
 export const errorsEn = {
-  'error.address-invalid': 'This is not a server address. Type the host name of your workspace, for example chat.example.org.',
+  'error.address-invalid':
+    'This is not a server address. Type the host name of your workspace, for example chat.example.org.',
   'error.no-network': 'This computer has no network connection. Connect it, and the app goes on by itself.',
   'error.server-unreachable': 'No answer from {server}. Check the address and that the server is running.',
   'error.server-slow': '{server} took too long to answer. The app tries again by itself.',
   'error.certificate':
     'The certificate of {server} is not trusted, so nothing was sent. Ask your administrator for the certificate authority file and choose it under Advanced.',
-  'error.http-status': '{server} answered with HTTP {status} instead of data. The chat service may be stopped or moved.',
+  'error.http-status':
+    '{server} answered with HTTP {status} instead of data. The chat service may be stopped or moved.',
   'error.not-a-chat-server':
     '{server} answered with a web page instead of chat data. Check the address, or sign in to the network if it asks for that in a browser.',
-  'error.answer-malformed': '{server} sent an answer that cannot be read. Nothing was changed. The app tries again by itself.',
+  'error.answer-malformed':
+    '{server} sent an answer that cannot be read. Nothing was changed. The app tries again by itself.',
   'error.answer-too-large': '{server} sent an answer that is too large to be true. It was refused.',
   'error.address-moved':
     'The server sent the app on to another address ({target}), which could be unsafe. Type that address as the server if you trust it.',
-  'error.api-key-refused': 'The server refused this API key{reason, select, none {} other { and said: “{reason}”}}. Check it for a missing letter.',
-  'error.api-refused': 'The server refused the request{reason, select, none {} other { and said: “{reason}”}}.',
+  'error.api-key-missing': 'Type the API key that your administrator or the web client gave you.',
+  'error.station-id-invalid':
+    'A station id has 32 digits from 0 to 9 and a to f. Leave it empty to have one made.',
+  'error.api-key-refused':
+    'The server refused this API key{reason, select, none {} other { and said: “{reason}”}}. Check it for a missing letter.',
+  'error.api-refused':
+    'The server refused the request{reason, select, none {} other { and said: “{reason}”}}.',
   'error.signature-refused':
     'The server accepted the API key but none of the signatures that this app can make. Check the encryption password, or choose another signature scheme under Advanced.',
   'error.passphrase-wrong':
     'The encryption password does not open your private key. Type the password that you use to encrypt your messages.',
-  'error.key-unreadable': 'The server sent a private key that cannot be read. Ask your administrator to renew it.',
+  'error.key-unreadable':
+    'The server sent a private key that cannot be read. Ask your administrator to renew it.',
   'error.authority-file-unreadable': 'This file holds no readable certificate (PEM).',
   'error.already-signed-in': 'You are signed in to this account already.',
   'error.keychain-locked': 'The keychain is locked. Unlock it, then try again; the app keeps your sign-in.',
-  'error.keychain-lost': 'The keychain no longer holds the secret of this account. Sign in again to store it anew.',
+  'error.keychain-lost':
+    'The keychain no longer holds the secret of this account. Sign in again to store it anew.',
   'error.keychain-unavailable':
     'No keychain is running here, so the sign-in cannot be stored. You can work for this run only: the secret then stays in memory and is gone when you quit.',
   'error.settings-unwritable': 'The settings cannot be written: {reason}. Changes hold for this run only.',

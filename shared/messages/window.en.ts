@@ -1,4 +1,110 @@
+import type { AvailabilityKind } from '../availability'
+import type { SignInField } from '../errors'
+
 /** Words of the window. */
 export const windowEn = {
-  'signIn.title': 'Sign in'
-} as const
+  'signIn.title': 'Sign in',
+  'signIn.independent': 'An independent client for Ozeki Chat servers. It is not made by Ozeki.',
+  'signIn.submit': 'Sign in',
+  'signIn.busy': 'Signing in…',
+  'signIn.cancel': 'Back',
+  'signIn.advanced': 'Advanced',
+  'signIn.optional': 'optional',
+  'signIn.field.server': 'Server',
+  'signIn.field.email': 'E-mail',
+  'signIn.field.apiKey': 'API key',
+  'signIn.field.encryptionPassword': 'Encryption password',
+  'signIn.field.stationId': 'Station id',
+  'signIn.field.signatureScheme': 'Signature scheme',
+  'signIn.field.listener': 'Listener',
+  'signIn.field.authorityFile': 'Certificate authority file',
+  'signIn.hint.server': 'chat.example.org',
+  'signIn.hint.encryptionPassword': 'Opens your private key, which signs what the app sends.',
+  'signIn.hint.stationId': 'Empty: the app makes one for this computer.',
+  'signIn.hint.authorityFile': 'For servers with a certificate of your own organisation.',
+  'signIn.missing.server': 'Type the address of your server.',
+  'signIn.missing.email': 'Type the e-mail address of your account.',
+  'signIn.missing.apiKey': 'Type or paste your API key.',
+  'signIn.showKey': 'Show the key',
+  'signIn.hideKey': 'Hide the key',
+  'signIn.showPassword': 'Show the password',
+  'signIn.hidePassword': 'Hide the password',
+  'signIn.scheme.automatic': 'Automatic',
+  'signIn.listener.none': 'Ask only',
+  'signIn.chooseFile': 'Choose…',
+  'signIn.noFile': 'None chosen',
+  'signIn.clearFile': 'Remove the chosen file',
+  'signIn.thisRun': 'Work for this run only',
+  'signIn.tryAgain': 'Try again',
+
+  'status.button': 'My status: {presence}',
+  'status.heading': 'My status',
+  'status.available.explained': 'Friends see you as available.',
+  'status.invisible.explained':
+    'The app stops announcing you. Available is the only state that the server documents, so friends may see the change late.',
+  'status.signOut': 'Sign out…',
+  'status.thisRun': 'Signed in for this run only',
+
+  'signOut.title': 'Sign out of {server}?',
+  'signOut.explained':
+    'The app forgets the API key and the password of this account on this computer. You need them to sign in again.',
+  'signOut.confirm': 'Sign out',
+  'signOut.cancel': 'Cancel',
+
+  'friends.name': 'Friends',
+  'friends.search': 'Find a friend',
+  'friends.search.clear': 'Clear the search',
+  'friends.row': '{name}, {availability}',
+  'friends.group.favourites': 'Favourites',
+  'friends.group.available': 'Available',
+  'friends.group.away': 'Away',
+  'friends.group.busy': 'Busy',
+  'friends.group.unknown': 'Other',
+  'friends.group.offline': 'Offline',
+  'friends.group.label': '{group}, {count, number}',
+  'friends.group.favouritesLabel': '{group}, {available, number} of {count, number} available',
+  'friends.group.favouritesCount': '{available, number} of {count, number}',
+  'friends.asOf': 'As of {when}',
+  'friends.asOf.explained': 'Availability may have changed since then.',
+  'friends.loading': 'Loading your friends…',
+  'friends.empty': 'No friends yet',
+  'friends.empty.explained': 'People appear here when the server lists them as your friends.',
+  'friends.waiting': 'No list yet',
+  'friends.waiting.explained': 'Your friends appear here as soon as the server answers.',
+  'friends.failed': 'The list cannot be shown',
+  'friends.notFound': 'No friend matches',
+  'friends.found': '{count, plural, =0 {No friend found} one {# friend found} other {# friends found}}',
+  'friends.favourite.add': 'Add to favourites',
+  'friends.favourite.remove': 'Remove from favourites',
+
+  'details.name': 'Details of {name}',
+  'details.back': 'Back to the list',
+  'details.none': 'No one selected',
+  'details.none.explained': 'Select a friend to see the availability and the public key.',
+  'details.since': 'since {when}',
+  'details.sinceAtLeast': 'since at least {when}, when this app first looked',
+  'details.asOf': 'as of {when}',
+  'details.favourite': 'Favourite',
+  'details.userId': 'User id',
+  'details.key': 'Public key fingerprint',
+  'details.key.method':
+    'SHA-256 of a key of {bits, number} bits. Compare it with your friend over another channel.',
+  'details.key.unreadable': 'The server sent a key that cannot be read.',
+  'details.key.absent': 'The server sent no public key.',
+  'details.key.failed': 'The key could not be fetched.',
+  'details.copyUserId': 'Copy the user id',
+  'details.copyKey': 'Copy the fingerprint',
+  'details.copied': 'Copied',
+
+  'line.tryNow': 'Try now',
+  'line.tryAgain': 'Try again',
+  'line.signInAgain': 'Sign in again',
+  'line.polling': 'News by asking only',
+  'line.polling.explained':
+    'The app asks the server for news at intervals; changes may appear a little later.',
+
+  'notice.close': 'Close this message',
+  'start.failed': 'The window could not reach the app'
+} as const satisfies Record<`friends.group.${AvailabilityKind}`, string> &
+  Record<`signIn.field.${SignInField}`, string> &
+  Record<string, string>

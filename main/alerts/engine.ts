@@ -1,0 +1,335 @@
+import { defaultAlertSettings, type AlertLogEntry, type TellMeExpiry } from '@shared/alerts'
+import { isAvailable } from '@shared/availability'
+import type { UserId } from '@shared/ids'
+import type { FriendChange } from '../roster/change'
+import { createFriendMemory } from './friendMemory'
+import { createJournal, type Subject } from './journal'
+import { judge, judgeTellMe, type Verdict } from './judge'
+import { MINUTE, systemLocalTime } from './localTime'
+import { netChanges } from './netChanges'
+import { createPause } from './pause'
+import type { Moment } from './quiet'
+import { createQuietClock } from './quietClock'
+import { createRulebook } from './rulebook'
+import { createScreen } from './screen'
+import { createSpentRules } from './spentRules'
+import { emptyAlertState } from './state'
+import { createTellMeList, isExpired } from './tellMe'
+import type {
+  Alert,
+  AlertConditions,
+  AlertEffect,
+  AlertEngine,
+  AlertEngineOptions,
+  KnownFriend
+} from './types'
+import { createWaker } from './waker'
+
+interface Batch {
+  alerts: Alert[]
+  told: AlertLogEntry[]
+  /** Friends who became available in a catch-up without a rule: a digest counts them. */
+  others: AlertLogEntry[]
+  catchUp: boolean
+}
+
+// While a request waits for the end of quiet, a clock that was set is noticed within this time.
+const RECHECK_MS = 15 * MINUTE
+
+/**
+ * The heart of the app, pure over a clock: friend changes in, notifications and reasons out.
+ *
+ * Three promises hold together. What pops up is rare: one slot for each friend, a cool-down, quiet, one digest instead of a
+ * burst. What a request or a rule that breaks through demands is not lost: it passes the cool-down, and a request that
+ * quiet holds back is told when quiet ends and she is still there. And when a cool-down ends while the friend's
+ * state is one that the rule asks for and that the person was not told, it is told then.
+ */
+export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
+  const { clock, accountId } = options
+  const zone = options.localTime ?? systemLocalTime
+  const kept = options.load ?? emptyAlertState
+  let book = createRulebook(defaultAlertSettings, accountId, new Set())
+  let conditions: AlertConditions = {
+    ownPresence: 'available',
+    desktopDoNotDisturb: false,
+    focusedFriend: null
+  }
+  let connected = false
+  let dirty = false
+  let disposed = false
+  let depth = 0
+  const effects: AlertEffect[] = []
+  let quiet = createQuietClock(book.settings.quietHours, zone)
+  const expiryOf = new Map<UserId, TellMeExpiry>()
+  const friends = createFriendMemory(book.settings.coolDownMs)
+  const wishes = createTellMeList(kept.tellMe, zone)
+  const spent = createSpentRules(kept.spent)
+  const journal = createJournal(accountId, options.onLog)
+  const screen = createScreen(accountId, (effect) => effects.push(effect))
+  const waker = createWaker(clock, () => act(() => {}))
+  const pause = createPause(clock, kept.pause, () =>
+    act(() => {
+      dirty = true
+    })
+  )
+
+  const moment = (now: number): Moment => ({
+    pausedUntil: pause.until(now),
+    inQuietHours: quiet.inQuiet(now),
+    settings: book.settings,
+    conditions
+  })
+
+  const judgeByRule = (change: FriendChange, now: number, late: boolean): Verdict =>
+    judge(
+      change,
+      book,
+      moment(now),
+      {
+        isSpent: (madeAt) => spent.has(change.friendId, madeAt),
+        coolDownEnd: friends.coolDownEnd(change.friendId, now)
+      },
+      late
+    )
+
+  /** Remembers and logs a verdict, and puts an alert into the batch. */
+  const record = (subject: Subject, verdict: Verdict, batch: Batch, now: number): AlertLogEntry => {
+    const entry = journal.add(subject, verdict)
+    if (!verdict.tell) return entry
+    friends.told(subject.friendId, subject.to.kind, now)
+    if (verdict.spends !== null) {
+      spent.add(subject.friendId, verdict.spends)
+      dirty = true
+    }
+    batch.alerts.push(verdict.alert)
+    batch.told.push(entry)
+    return entry
+  }
+
+  /** Judges a request whose friend is available. Told or seen it is fulfilled; held back it becomes ready. */
+  const judgeWish = (subject: Subject, now: number, late: boolean): Verdict => {
+    const verdict = judgeTellMe(subject, book, moment(now), late)
+    const wish = wishes.get(subject.friendId)
+    if (verdict.tell || verdict.reason === 'focused') {
+      if (wish) expiryOf.set(subject.friendId, wish.expires)
+      wishes.drop(subject.friendId)
+      dirty = true
+    } else if (wish?.waitsFor !== 'ready') {
+      wishes.ready(subject.friendId)
+      dirty = true
+    }
+    return verdict
+  }
+
+  const verdictOn = (change: FriendChange, now: number): Verdict => {
+    const wish = wishes.get(change.friendId)
+    if (!wish || wish.waitsFor !== 'return' || !isAvailable(change.to)) return judgeByRule(change, now, false)
+    if (!isExpired(wish, now)) return judgeWish(change, now, false)
+    wishes.drop(change.friendId)
+    dirty = true
+    const verdict = judgeByRule(change, now, false)
+    if (verdict.tell || verdict.reason !== 'no-rule-matches') return verdict
+    return { tell: false, reason: 'expired', rule: 'tell-me' }
+  }
+
+  const weigh = (change: FriendChange, batch: Batch, now: number): void => {
+    const { friendId, from, to } = change
+    friends.follow(change)
+    if ((!isAvailable(from) || !isAvailable(to)) && wishes.left(friendId)) dirty = true
+    const verdict = verdictOn(change, now)
+    const entry = record(change, verdict, batch, now)
+    if (verdict.tell) return
+    if (screen.correct(friendId, to.kind)) friends.untold(friendId)
+    if (verdict.reason === 'cool-down') friends.hold(change)
+    if (entry.rule === 'none' && !isAvailable(from) && isAvailable(to)) batch.others.push(entry)
+  }
+
+  const dispatch = (batch: Batch, now: number): void => {
+    const others = batch.catchUp ? batch.others : []
+    const names = others.map((entry) => entry.name)
+    if (screen.show(batch.alerts, names, batch.catchUp, now) === 'alone') return
+    for (const entry of batch.told) Object.assign(entry, { decision: 'digest', reason: 'digest' })
+    for (const entry of others) Object.assign(entry, { decision: 'digest', reason: 'counted' })
+  }
+
+  const newBatch = (catchUp: boolean): Batch => ({ alerts: [], told: [], others: [], catchUp })
+
+  /** Tells what was held back and may be told now. */
+  const release = (now: number): void => {
+    if (!connected) return
+    const batch = newBatch(false)
+    for (const held of friends.takeDue(now)) {
+      const change = { ...held, at: now }
+      record(change, judgeByRule(change, now, true), batch, now)
+    }
+    for (const { friendId, waitsFor } of wishes.list()) {
+      const friend = friends.get(friendId)
+      if (waitsFor !== 'ready' || !friend || !isAvailable(friend.current)) continue
+      const subject = { friendId, name: friend.name, from: null, to: friend.current, at: now }
+      const verdict = judgeWish(subject, now, true)
+      // What still waits was logged when it began to wait.
+      if (verdict.tell || verdict.reason === 'focused') record(subject, verdict, batch, now)
+    }
+    dispatch(batch, now)
+  }
+
+  const nextWake = (now: number): number | null => {
+    const waits: number[] = []
+    const refresh = screen.refresh(now)
+    if (refresh !== null) waits.push(refresh)
+    const due = connected ? friends.nextDue() : null
+    if (due !== null) waits.push(due - now)
+    if (connected && wishes.list().some((wish) => wish.waitsFor === 'ready'))
+      waits.push(RECHECK_MS, (quiet.endsAt(now) ?? Infinity) - now)
+    return waits.length > 0 ? Math.min(...waits) : null
+  }
+
+  const handOver = (): void => {
+    for (let effect = effects.shift(); effect; effect = effects.shift()) options.onEffect(effect)
+    journal.flush(book.settings.log.on)
+    if (!dirty) return
+    dirty = false
+    options.onStateChanged({ version: 1, pause: pause.state, tellMe: wishes.list(), spent: spent.list() })
+  }
+
+  /** Runs one call; what it causes is handed over at its end, so that a handler may call the engine again. */
+  const act = (work: (now: number) => void): void => {
+    if (disposed) return
+    const now = clock.now()
+    depth += 1
+    try {
+      work(now)
+      release(now)
+    } finally {
+      depth -= 1
+    }
+    waker.wakeWithin(nextWake(now))
+    if (depth > 0) return
+    depth += 1
+    try {
+      while (effects.length > 0 || dirty || !journal.isEmpty) handOver()
+    } finally {
+      depth -= 1
+    }
+  }
+
+  const learn = (list: readonly KnownFriend[], first: boolean, now: number): void => {
+    const batch = newBatch(false)
+    for (const { friendId, name, availability } of list) {
+      friends.learn(friendId, name, availability)
+      const wish = wishes.get(friendId)
+      const subject = { friendId, name, from: null, to: availability, at: now }
+      if (!isAvailable(availability)) {
+        if (wishes.left(friendId)) dirty = true
+        continue
+      }
+      if (wish?.waitsFor === 'return' && !isExpired(wish, now)) {
+        record(subject, judgeWish(subject, now, true), batch, now)
+        continue
+      }
+      const applied = first ? book.ruleFor(friendId) : null
+      if (wish?.waitsFor === 'return') {
+        wishes.drop(friendId)
+        dirty = true
+        journal.add(subject, { tell: false, reason: 'expired', rule: 'tell-me' })
+      } else if (applied !== null && applied !== 'never' && applied.name !== 'default')
+        journal.add(subject, { tell: false, reason: 'first-list', rule: applied.name })
+    }
+    dispatch(batch, now)
+  }
+
+  return {
+    firstList: (list) =>
+      act((now) => {
+        connected = true
+        learn(list, true, now)
+      }),
+    friendsAdded: (list) => act((now) => learn(list, false, now)),
+    friendsRemoved: (friendIds) =>
+      act((now) => {
+        for (const friendId of friendIds) {
+          friends.forget(friendId)
+          screen.seen(friendId)
+          if (wishes.orphaned(friendId, now)) dirty = true
+        }
+      }),
+    changes: (list) =>
+      act((now) => {
+        const { net, steps } = netChanges(list)
+        for (const step of steps) {
+          journal.add(step, { tell: false, reason: 'superseded', rule: 'none' })
+          if (!isAvailable(step.to) && wishes.left(step.friendId)) dirty = true
+        }
+        const batch = newBatch(net.some((change) => change.cause === 'catch-up'))
+        for (const change of net) weigh(change, batch, now)
+        dispatch(batch, now)
+      }),
+    damped: (list) =>
+      act(() => {
+        for (const change of list) journal.add(change, { tell: false, reason: 'damped', rule: 'none' })
+      }),
+    setRules: (settings, favourites) =>
+      act(() => {
+        book = createRulebook(settings, accountId, new Set(favourites))
+        if (spent.keep((madeAt) => book.has(madeAt))) dirty = true
+        friends.setCoolDown(settings.coolDownMs)
+        quiet = createQuietClock(settings.quietHours, zone)
+      }),
+    setConditions: (change) =>
+      act(() => {
+        conditions = { ...conditions, ...change }
+        if (conditions.focusedFriend !== null) screen.seen(conditions.focusedFriend)
+      }),
+    pauseUntil: (until) =>
+      act((now) => {
+        pause.set(until, now)
+        dirty = true
+      }),
+    tellMeWhen: (friendId, expires) =>
+      act((now) => {
+        wishes.ask(friendId, expires, friends.get(friendId)?.current ?? null, now)
+        dirty = true
+      }),
+    cancelTellMe: (friendId) =>
+      act(() => {
+        if (wishes.drop(friendId)) dirty = true
+      }),
+    remindAgain: (slot) =>
+      act((now) => {
+        for (const friendId of screen.askedIn(slot)) {
+          if (wishes.get(friendId)) continue
+          wishes.ask(friendId, expiryOf.get(friendId) ?? 'week', friends.get(friendId)?.current ?? null, now)
+          dirty = true
+        }
+      }),
+    notificationClosed: (slot) => act(() => screen.closed(slot)),
+    notificationSeen: (friendId) => act(() => screen.seen(friendId)),
+    setDisconnected: () =>
+      act(() => {
+        connected = false
+      }),
+    setReconnected: () =>
+      act(() => {
+        connected = true
+      }),
+    recheck: () => act(() => {}),
+    get pausedUntil() {
+      return pause.until(clock.now())
+    },
+    get tellMe() {
+      const now = clock.now()
+      return wishes
+        .list()
+        .filter((wish) => !isExpired(wish, now))
+        .map(({ friendId, expires, expiresAt }) => ({ friendId, expires, expiresAt }))
+    },
+    dispose() {
+      if (disposed) return
+      screen.clear()
+      handOver()
+      disposed = true
+      waker.stop()
+      pause.stop()
+    }
+  }
+}

@@ -1,0 +1,14 @@
+export { createAlertEngine } from './engine'
+export { systemLocalTime, tomorrowMorning, type LocalTime } from './localTime'
+export { emptyAlertState, parseAlertState, type AlertState } from './state'
+export type {
+  AlertAction,
+  AlertConditions,
+  AlertEffect,
+  AlertEngine,
+  AlertEngineOptions,
+  AlertMessage,
+  KnownFriend,
+  SlotId
+} from './types'
+export { alertText } from './wording'

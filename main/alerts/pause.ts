@@ -1,0 +1,47 @@
+import type { Clock } from '@shared/clock'
+import { MINUTE } from './localTime'
+import type { AlertState } from './state'
+import { createWaker } from './waker'
+
+/** The pause of one account's alerts. */
+export interface Pause {
+  readonly state: AlertState['pause']
+  /** @returns the end of a pause that is on, ms UTC, or null */
+  until(now: number): number | null
+  set(until: number | null, now: number): void
+  stop(): void
+}
+
+// A pause that seems to begin this far in the future was set before the clock was set back: nobody knows its end.
+const SET_BACK = MINUTE
+
+/**
+ * A pause ends by the clock or by elapsed time, whichever is first: a clock that is set back does not prolong it, and
+ * one that is set forward ends it early rather than losing alerts.
+ * @param onEnd called when it ended by itself
+ */
+export function createPause(clock: Clock, kept: AlertState['pause'], onEnd: () => void): Pause {
+  let state: AlertState['pause'] = null
+  const timer = createWaker(clock, () => {
+    state = null
+    onEnd()
+  })
+
+  const begin = (pause: AlertState['pause'], now: number): void => {
+    timer.stop()
+    state = pause !== null && pause.until > now ? pause : null
+    if (state) timer.wakeWithin(state.until - now)
+  }
+
+  const start = clock.now()
+  begin(kept !== null && start >= kept.setAt - SET_BACK ? kept : null, start)
+
+  return {
+    get state() {
+      return state
+    },
+    until: (now) => (state !== null && now < state.until ? state.until : null),
+    set: (until, now) => begin(until === null ? null : { until, setAt: now }, now),
+    stop: () => timer.stop()
+  }
+}

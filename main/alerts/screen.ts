@@ -1,0 +1,191 @@
+import { isAvailable, type AvailabilityKind } from '@shared/availability'
+import type { AccountId, UserId } from '@shared/ids'
+import type { Alert, AlertAction, AlertEffect, AlertMessage, SlotId } from './types'
+
+/** More than this many alerts at once become a digest. */
+export const DIGEST_OVER = 3
+/** "At once": alerts that follow within this time. */
+export const GATHER_MS = 2_000
+/** A digest that grows is drawn anew at most this often. */
+export const REFRESH_MS = 1_000
+
+const NAMES_SHOWN = 8
+
+interface Digest {
+  members: Map<UserId, Alert>
+  /** Friends that nobody asked about, who are only counted. */
+  others: string[]
+  away: boolean
+  /** When the last alert went in, and when it was last drawn; ms UTC. */
+  grownAt: number
+  drawnAt: number
+  stale: boolean
+}
+
+/** What stands on the screen of one account, and how new alerts get there. */
+export interface Screen {
+  /**
+   * Puts alerts on the screen: at once by themselves, or folded into a digest when there are many.
+   * @param others names of friends who changed in the same catch-up without a rule; counted in a digest
+   * @returns where each of these alerts went
+   */
+  show(alerts: readonly Alert[], others: readonly string[], catchUp: boolean, now: number): 'alone' | 'digest'
+  /** Takes away what is not true any more. @returns true when something about the friend was still on the screen */
+  correct(friendId: UserId, kind: AvailabilityKind): boolean
+  /** The person saw this friend: nothing about her needs to stand there. */
+  seen(friendId: UserId): void
+  /** The notification is gone by itself or by the person's hand. */
+  closed(slot: SlotId): void
+  /** Friends of a slot who were told by request, for "Remind me again". */
+  askedIn(slot: SlotId): UserId[]
+  /** Draws a digest that grew. @returns ms until this should be called again, or null */
+  refresh(now: number): number | null
+  clear(): void
+}
+
+/** @param emit takes the effects in order */
+export function createScreen(accountId: AccountId, emit: (effect: AlertEffect) => void): Screen {
+  const digestSlot: SlotId = `digest:${accountId}`
+  const friendPrefix = `friend:${accountId}:`
+  const slotOf = (friendId: UserId): SlotId => friendPrefix + friendId
+  const singles = new Map<UserId, { alert: Alert; at: number }>()
+  let recent: UserId[] = []
+  let digest: Digest | null = null
+  // Requests told in a slot are remembered past its withdrawal: a click may already be on its way.
+  const asked = new Map<SlotId, UserId[]>()
+
+  const draw = (slot: SlotId, kind: 'friend' | 'digest', alerts: Alert[], message: AlertMessage): void => {
+    const wishes = alerts.filter((alert) => alert.rule === 'tell-me').map((alert) => alert.friendId)
+    if (wishes.length > 0) asked.set(slot, wishes)
+    else asked.delete(slot)
+    const actions: AlertAction[] = wishes.length > 0 ? ['open', 'remind-again'] : ['open']
+    emit({
+      type: 'show',
+      slot,
+      kind,
+      friendIds: alerts.map((alert) => alert.friendId),
+      message,
+      sound: alerts.some((alert) => alert.sound),
+      urgency: alerts.some((alert) => alert.urgent) ? 'critical' : 'normal',
+      actions
+    })
+  }
+
+  const leaveDigest = (friendId: UserId): void => {
+    // A digest speaks of what happened, so it stays true for the others.
+    if (!digest?.members.delete(friendId) || digest.members.size > 0) return
+    digest = null
+    emit({ type: 'withdraw', slot: digestSlot })
+  }
+
+  const takeAway = (friendId: UserId): void => {
+    if (singles.delete(friendId)) emit({ type: 'withdraw', slot: slotOf(friendId) })
+    leaveDigest(friendId)
+  }
+
+  const showAlone = (alert: Alert, now: number): void => {
+    leaveDigest(alert.friendId)
+    singles.set(alert.friendId, { alert, at: now })
+    recent.push(alert.friendId)
+    const { name, from, to, late } = alert
+    const message = { kind: 'friend', name, from, to, asked: alert.rule === 'tell-me', late } as const
+    draw(slotOf(alert.friendId), 'friend', [alert], message)
+  }
+
+  const drawDigest = (now: number, silently: boolean): void => {
+    if (!digest) return
+    digest.stale = false
+    digest.drawnAt = now
+    const members = [...digest.members.values()].map((alert) =>
+      silently ? { ...alert, sound: false } : alert
+    )
+    members.sort((a, b) => Number(isWatched(b)) - Number(isWatched(a)))
+    draw(digestSlot, 'digest', members, digestMessage(members, digest.others, digest.away))
+  }
+
+  const fold = (alerts: readonly Alert[], others: readonly string[], now: number): void => {
+    if (!digest) return
+    for (const alert of alerts) {
+      if (singles.delete(alert.friendId)) emit({ type: 'withdraw', slot: slotOf(alert.friendId) })
+      digest.members.set(alert.friendId, alert)
+    }
+    digest.others.push(...others)
+    digest.grownAt = now
+    digest.stale = true
+  }
+
+  return {
+    show(alerts, others, catchUp, now) {
+      if (alerts.length === 0) return 'alone'
+      const near = (at: number): boolean => Math.abs(now - at) < GATHER_MS
+      recent = recent.filter((friendId) => near(singles.get(friendId)?.at ?? -Infinity))
+      if (digest && near(digest.grownAt)) {
+        fold(alerts, others, now)
+        digest.away ||= catchUp
+        return 'digest'
+      }
+      const many = new Set([...recent, ...alerts.map((alert) => alert.friendId)])
+      if (many.size <= DIGEST_OVER && !(catchUp && alerts.length > 1)) {
+        for (const alert of alerts) showAlone(alert, now)
+        return 'alone'
+      }
+      const before = recent.flatMap((friendId) => singles.get(friendId)?.alert ?? [])
+      recent = []
+      digest = { members: new Map(), others: [], away: catchUp, grownAt: now, drawnAt: now, stale: false }
+      fold([...before, ...alerts], others, now)
+      drawDigest(now, false)
+      return 'digest'
+    },
+    correct(friendId, kind) {
+      const shown = singles.get(friendId)?.alert ?? digest?.members.get(friendId)
+      if (shown === undefined || shown.to.kind === kind) return false
+      takeAway(friendId)
+      return true
+    },
+    seen: takeAway,
+    closed(slot) {
+      if (slot === digestSlot) digest = null
+      else if (slot.startsWith(friendPrefix)) singles.delete(slot.slice(friendPrefix.length) as UserId)
+    },
+    askedIn: (slot) => asked.get(slot) ?? [],
+    refresh(now) {
+      if (!digest?.stale) return null
+      const waited = now - digest.drawnAt
+      if (waited >= 0 && waited < REFRESH_MS) return REFRESH_MS - waited
+      drawDigest(now, true)
+      return null
+    },
+    clear() {
+      for (const friendId of singles.keys()) emit({ type: 'withdraw', slot: slotOf(friendId) })
+      if (digest) emit({ type: 'withdraw', slot: digestSlot })
+      singles.clear()
+      digest = null
+    }
+  }
+}
+
+const isWatched = (alert: Alert): boolean => alert.rule !== 'default'
+
+const cameToBeAvailable = ({ to }: Alert): boolean => isAvailable(to)
+const stoppedBeingAvailable = ({ from, to }: Alert): boolean =>
+  from !== null && isAvailable(from) && !isAvailable(to)
+
+const digestMessage = (members: Alert[], others: readonly string[], away: boolean): AlertMessage => {
+  const change = members.every(cameToBeAvailable)
+    ? 'available'
+    : others.length === 0 && members.every(stoppedBeingAvailable)
+      ? 'unavailable'
+      : 'changed'
+  const watched = members.filter(isWatched).length
+  const count = members.length + others.length
+  const names = [...members.map((alert) => alert.name), ...others].slice(0, NAMES_SHOWN)
+  return {
+    kind: 'digest',
+    change,
+    count,
+    watched: watched === count ? 0 : watched,
+    names,
+    more: count - names.length,
+    away
+  }
+}

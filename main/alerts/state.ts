@@ -1,0 +1,33 @@
+import { readVersioned, TellMeExpirySchema, type AlertFileProblem } from '@shared/alerts'
+import { UserIdSchema } from '@shared/ids'
+import * as v from 'valibot'
+
+/**
+ * "Tell me when she is next available." `leave`: she was available when it was asked, so she has to leave first;
+ * `return`: waiting for her; `ready`: she came in time, but quiet holds the alert back.
+ */
+export const TellMeSchema = v.object({
+  friendId: UserIdSchema,
+  expires: TellMeExpirySchema,
+  /** ms UTC, null for never. */
+  expiresAt: v.nullable(v.number()),
+  waitsFor: v.picklist(['leave', 'return', 'ready'])
+})
+export type TellMe = v.InferOutput<typeof TellMeSchema>
+
+/** What the engine of one account must not forget over a restart. Plain JSON. */
+export const AlertStateSchema = v.object({
+  version: v.literal(1),
+  /** `setAt` tells a clock that was set back from a pause that is truly on. */
+  pause: v.nullable(v.object({ until: v.number(), setAt: v.number() })),
+  tellMe: v.array(TellMeSchema),
+  /** Rules with `repeat: once` that have told about a friend, by the rule's `madeAt`. */
+  spent: v.array(v.object({ friendId: UserIdSchema, madeAt: v.number() }))
+})
+export type AlertState = v.InferOutput<typeof AlertStateSchema>
+
+export const emptyAlertState: AlertState = { version: 1, pause: null, tellMe: [], spent: [] }
+
+/** Reads a kept state from parsed JSON; an unusable one becomes the empty state with the problem. */
+export const parseAlertState = (json: unknown): { value: AlertState; problem: AlertFileProblem | null } =>
+  readVersioned(AlertStateSchema, json, emptyAlertState)

@@ -1,0 +1,16 @@
+import { callApi } from '../apiCall'
+import type { ApiContext } from '../context'
+
+/**
+ * Tells the server that this person is available now; the server tells the friends. Safe to repeat.
+ * Availability useravailable, https://ozeki.chat/p_7106-ozeki-chat-api-availability.html
+ * @throws ApiError, SignatureRefusedError when nothing can be signed, or what the transport throws
+ */
+export async function announceAvailable(context: ApiContext): Promise<void> {
+  await callApi(context, {
+    api: 'chatavailability',
+    action: 'useravailable',
+    headers: 'signed',
+    stamped: true
+  })
+}

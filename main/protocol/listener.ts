@@ -1,0 +1,172 @@
+import { rootCertificates } from 'node:tls'
+import * as tls from 'node:tls'
+import WebSocket, { type ClientOptions, type RawData } from 'ws'
+import type { Clock } from '@shared/clock'
+import type { StationId } from '@shared/ids'
+import { isTlsError } from './errors'
+import { classifyFailure } from './networkFailure'
+import type { ListenerForm } from './types'
+
+/** Why a listener ended: `silent` when nothing was heard for too long. Our own `close` is not reported. */
+export type ListenerEnd =
+  'unreachable' | 'certificate' | 'refused' | 'closed-by-server' | 'silent' | 'frame-too-large'
+
+export interface ListenerOptions {
+  form: ListenerForm
+  /** Address from Login. */
+  base: string
+  stationId: StationId
+  clock: Clock
+  /** How the socket is made, for a proxy for example; `ws` directly by default. */
+  connect?: (address: string, options: ClientOptions) => WebSocket
+  /** The connection stands and the station is told. */
+  onOpen(): void
+  /** There is something new. Frames in a burst are told together. */
+  onWake(): void
+  /** Called once, whether it ever opened or not. */
+  onClosed(reason: ListenerEnd): void
+  /** Further certificate authorities in PEM, trusted beside those of the system. */
+  tls?: { ca?: string[] }
+}
+
+const handshakeTimeoutMs = 10_000
+const largestFrame = 64 * 1024
+/** The socket is looked at every 5 s, so that neither a changed clock nor a sleeping machine counts as silence. */
+const lookMs = 5_000
+const pingEveryLooks = 4
+const silentAfterLooks = 9
+/** Frames within this time of a wake-up are told together afterwards. */
+const burstMs = 250
+
+/**
+ * Keeps one WebSocket to the server's listener, whose every frame means "ask what is new". One connection, no
+ * reconnecting: the session decides when to open another.
+ * Login, https://ozeki.chat/p_7105-ozeki-chat-api-login.html; the frames themselves are not documented.
+ * @returns a handle that closes it, after which nothing is called any more
+ */
+export function openListener(options: ListenerOptions): { close(): void } {
+  const { form, stationId, clock } = options
+  let ended = false
+  const wake = coalesce(clock, options.onWake)
+  const end = (reason: ListenerEnd | null) => {
+    if (ended) return
+    ended = true
+    heartbeat?.stop()
+    wake.stop()
+    socket?.terminate()
+    if (reason !== null) options.onClosed(reason)
+  }
+  const socket = connectSocket(options)
+  const heartbeat = socket === null ? null : watch(socket, clock, () => end('silent'))
+  if (socket === null) {
+    clock.after(0, () => end('unreachable'))
+    return { close: () => end(null) }
+  }
+  socket.on('open', () => {
+    const first = form.firstFrame(stationId)
+    if (first !== null) socket.send(first)
+    heartbeat?.start()
+    if (!ended) options.onOpen()
+  })
+  socket.on('message', (data) => {
+    heartbeat?.heard()
+    // While a wake-up is on its way, one frame more or less makes no difference: it is not even read.
+    if (!ended && !wake.pending() && form.classify(frameText(data)) === 'wake') wake.tell()
+  })
+  socket.on('ping', () => heartbeat?.heard())
+  socket.on('pong', () => heartbeat?.heard())
+  socket.on('unexpected-response', () => end('refused'))
+  socket.on('error', (error) => end(reasonOf(error)))
+  socket.on('close', () => end('closed-by-server'))
+  return { close: () => end(null) }
+}
+
+/** @returns null when the address or the certificates cannot be used. */
+function connectSocket({ form, base, stationId, connect, tls }: ListenerOptions): WebSocket | null {
+  const make = connect ?? ((address: string, options: ClientOptions) => new WebSocket(address, options))
+  try {
+    return make(form.address(base, stationId), {
+      headers: form.headers(stationId),
+      handshakeTimeout: handshakeTimeoutMs,
+      maxPayload: largestFrame,
+      perMessageDeflate: false,
+      followRedirects: false,
+      ca: [...trustedAuthorities(), ...(tls?.ca ?? [])]
+    })
+  } catch {
+    return null
+  }
+}
+
+/** Node's own authorities and, where the runtime can tell (Node 22.15), the system's. */
+function trustedAuthorities(): readonly string[] {
+  const read = (tls as { getCACertificates?: (kind: string) => string[] }).getCACertificates
+  try {
+    return [...rootCertificates, ...(read?.('system') ?? [])]
+  } catch {
+    return rootCertificates
+  }
+}
+
+function reasonOf(error: Error): ListenerEnd {
+  if ('code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 'frame-too-large'
+  return isTlsError(classifyFailure(error)) ? 'certificate' : 'unreachable'
+}
+
+const frameText = (data: RawData): string =>
+  (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString('utf8')
+
+interface Heartbeat {
+  start(): void
+  heard(): void
+  stop(): void
+}
+
+/** Asks for a sign of life every 20 s and calls `onSilent` after 45 s without any. */
+function watch(socket: WebSocket, clock: Clock, onSilent: () => void): Heartbeat {
+  let looks = 0
+  let silentLooks = 0
+  let cancel: () => void = () => undefined
+  const look = () => {
+    looks += 1
+    silentLooks += 1
+    if (silentLooks >= silentAfterLooks) {
+      onSilent()
+      return
+    }
+    if (looks % pingEveryLooks === 0 && socket.readyState === WebSocket.OPEN) socket.ping()
+    cancel = clock.after(lookMs, look)
+  }
+  return {
+    start: () => void (cancel = clock.after(lookMs, look)),
+    heard: () => void (silentLooks = 0),
+    stop: () => cancel()
+  }
+}
+
+interface Coalesced {
+  tell(): void
+  /** Whether another wake-up is due already. */
+  pending(): boolean
+  stop(): void
+}
+
+/** The first is told at once, all that follow within a short while once, at its end. */
+function coalesce(clock: Clock, work: () => void): Coalesced {
+  let state: 'idle' | 'resting' | 'due' = 'idle'
+  let cancel: () => void = () => undefined
+  const tell = () => {
+    if (state !== 'idle') {
+      state = 'due'
+      return
+    }
+    state = 'resting'
+    cancel = clock.after(burstMs, () => {
+      const due = state === 'due'
+      state = 'idle'
+      if (due) tell()
+    })
+    work()
+  }
+  return { tell, pending: () => state === 'due', stop: () => cancel() }
+}

@@ -1,0 +1,149 @@
+import type { AccountView, ConnectionState, OwnPresence } from '@shared/account'
+import type { AccountSettings } from '@shared/settings'
+import { createRoster, type Roster, type RosterUpdate } from '../roster/roster'
+import type { AccountSecret, Vault } from '../vault/types'
+import type { FreshSignIn } from './accounts'
+import { describeFailure } from './failure'
+import type { Network, Ports } from './ports'
+import { createSession, type Session } from './session'
+
+export interface AccountOptions {
+  settings: AccountSettings
+  keep: 'keychain' | 'this-run'
+  fresh: FreshSignIn | null
+  ports: Ports
+  vault: Vault
+  onChange(): void
+  onRoster(update: RosterUpdate): void
+  save(change: Partial<AccountSettings>): void
+}
+
+export interface Account {
+  readonly roster: Roster
+  start(): void
+  view(): AccountView
+  setOwnPresence(presence: OwnPresence): void
+  checkNow(): void
+  stop(): void
+}
+
+/** One account: first its secret from the keychain, then its session. */
+export function createAccount(options: AccountOptions): Account {
+  const { settings, ports, vault } = options
+  const roster = createRoster(ports.clock, settings.favourites)
+  let session: Session | null = null
+  let network: Network | null = options.fresh?.network ?? null
+  // Until there is a session, the account itself knows why.
+  let waiting: ConnectionState = { kind: 'signing-in' }
+  let reading = false
+  let stopped = false
+  let names = { nick: settings.nick, fullName: settings.fullName, userId: settings.userId }
+  let ownPresence = settings.ownPresence
+  let scheme = settings.acceptedScheme
+
+  const wait = (state: ConnectionState): void => {
+    waiting = state
+    options.onChange()
+  }
+
+  const open = (secret: AccountSecret, fresh: FreshSignIn | null): void => {
+    try {
+      network ??= ports.openNetwork(settings.authorityFile)
+    } catch (error) {
+      wait({ kind: 'refused', error: describeFailure(error, settings.server).error })
+      return
+    }
+    session = createSession({
+      target: {
+        server: settings.server,
+        stationId: settings.stationId,
+        signatureScheme: settings.signatureScheme,
+        acceptedScheme: scheme
+      },
+      listener: settings.listener,
+      secret,
+      network,
+      ports,
+      roster,
+      ownPresence,
+      signedIn: fresh?.signedIn ?? null,
+      onSignedIn: (signedIn) => {
+        const { userId, nick, fullName } = signedIn
+        const accepted = signedIn.context.identity.scheme.id
+        const changed = names.nick !== nick || names.fullName !== fullName || scheme !== accepted
+        names = { userId, nick, fullName }
+        scheme = accepted
+        if (changed) options.save({ nick, fullName, acceptedScheme: accepted })
+      },
+      onRoster: (update) => {
+        if (!stopped) options.onRoster(update)
+      },
+      onChange: () => {
+        if (!stopped) options.onChange()
+      }
+    })
+    options.onChange()
+  }
+
+  const unlock = async (): Promise<void> => {
+    if (reading) return
+    reading = true
+    wait({ kind: 'signing-in' })
+    const answer = await vault.read(settings.id, { expected: settings.secretStoredAt !== null })
+    reading = false
+    if (stopped || session) return
+    switch (answer.state) {
+      case 'ok':
+        open(answer.secret, null)
+        return
+      case 'absent':
+        wait({ kind: 'keychain-locked', error: { code: 'keychain-lost' } })
+        return
+      case 'locked':
+        wait({ kind: 'keychain-locked', error: { code: 'keychain-locked' } })
+        // A prompt may be open: go on by itself when the person has answered it.
+        void vault.settled(settings.id).then((value) => {
+          if (value && !stopped && !session) void unlock()
+        })
+        return
+      case 'unavailable':
+        ports.log('warn', `keychain unavailable: ${answer.reason}`)
+        wait({ kind: 'keychain-locked', error: { code: 'keychain-unavailable' } })
+    }
+  }
+
+  return {
+    roster,
+    start() {
+      if (options.fresh) open(options.fresh.secret, options.fresh)
+      else void unlock()
+    },
+    view: () => ({
+      id: settings.id,
+      server: session?.signedIn?.origin ?? settings.server,
+      stationId: settings.stationId,
+      ...names,
+      connection: session?.connection ?? waiting,
+      ownPresence,
+      friends: roster.counts,
+      confirmedAt: roster.confirmedAt,
+      news: session?.news ?? 'polling',
+      secretKept: options.keep,
+      ownKey: session?.signedIn?.ownKey ?? 'absent',
+      signatureScheme: scheme
+    }),
+    setOwnPresence(presence) {
+      ownPresence = presence
+      session?.setOwnPresence(presence)
+    },
+    checkNow() {
+      if (session) session.checkNow()
+      else void unlock()
+    },
+    stop() {
+      stopped = true
+      session?.stop()
+      network?.dispose()
+    }
+  }
+}

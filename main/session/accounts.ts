@@ -1,0 +1,269 @@
+import { randomBytes } from 'node:crypto'
+import type { AccountView, OwnPresence, SignInForm } from '@shared/account'
+import { failure, ok, type Result } from '@shared/errors'
+import type { FriendDetails, FriendRow, FriendsSnapshot } from '@shared/friend'
+import { type AccountId, AccountIdSchema, type StationId, StationIdSchema, type UserId } from '@shared/ids'
+import type { AccountSettings } from '@shared/settings'
+import * as v from 'valibot'
+import { parseServerAddress, viewPublicKey } from '../protocol'
+import type { RosterUpdate } from '../roster/roster'
+import type { SettingsStore } from '../store/settingsStore'
+import type { AccountSecret, Vault } from '../vault/types'
+import { type Account, createAccount } from './account'
+import { describeFailure } from './failure'
+import type { Network, Ports } from './ports'
+import { type SignedIn, signIn } from './signIn'
+
+export interface AccountsOptions {
+  ports: Ports
+  settings: SettingsStore
+  vault: Vault
+  onChange(views: AccountView[]): void
+  onRoster(account: AccountId, update: RosterUpdate): void
+}
+
+export interface Accounts {
+  /** Signs in to every account that was signed in when the app ended. */
+  start(): void
+  views(): AccountView[]
+  signIn(form: SignInForm): Promise<Result<AccountId>>
+  /** Ends the session and removes the secret from the keychain; server and station stay filled in for next time. */
+  signOut(id: AccountId): Promise<Result<null>>
+  retry(id: AccountId): Result<null>
+  friends(id: AccountId): Result<FriendsSnapshot>
+  /** Friends who are available, favourites first, then by name. */
+  availableFriends(id: AccountId): FriendRow[]
+  friendDetails(id: AccountId, friend: UserId): Result<FriendDetails>
+  setFavourite(id: AccountId, friend: UserId, favourite: boolean): Result<null>
+  setOwnPresence(id: AccountId, presence: OwnPresence): Result<null>
+  /** After a wake-up, an unlock or a change of network: every account looks at once. */
+  checkNow(): void
+  stop(): void
+}
+
+const randomHex = (): string => randomBytes(16).toString('hex')
+
+/** All accounts of this person, each with its own station, keychain entry, roster and connection. */
+export function createAccounts(options: AccountsOptions): Accounts {
+  const { ports, settings, vault } = options
+  const accounts = new Map<AccountId, Account>()
+  let stopped = false
+
+  const views = (): AccountView[] => [...accounts.values()].map((account) => account.view())
+  const changed = (): void => {
+    if (!stopped) options.onChange(views())
+  }
+
+  const saved = (id: AccountId): AccountSettings | undefined =>
+    settings.value.accounts.find((account) => account.id === id)
+
+  const save = (id: AccountId, change: Partial<AccountSettings>): void => {
+    void settings.update((all) => ({
+      ...all,
+      accounts: all.accounts.map((account) => (account.id === id ? { ...account, ...change } : account))
+    }))
+  }
+
+  const add = (id: AccountId, keep: SignInForm['keep'], fresh: FreshSignIn | null): Account => {
+    const entry = saved(id)
+    if (!entry) throw new Error('account without settings')
+    const account = createAccount({
+      settings: entry,
+      keep,
+      fresh,
+      ports,
+      vault,
+      onChange: changed,
+      onRoster: (update) => {
+        options.onRoster(id, update)
+        changed()
+      },
+      save: (change) => save(id, change)
+    })
+    accounts.set(id, account)
+    account.start()
+    return account
+  }
+
+  const withAccount = <T>(id: AccountId, work: (account: Account) => Result<T>): Result<T> => {
+    const account = accounts.get(id)
+    return account ? work(account) : failure('unknown-account')
+  }
+
+  return {
+    start() {
+      for (const entry of settings.value.accounts) if (entry.signedIn) add(entry.id, 'keychain', null)
+      changed()
+    },
+    views,
+    async signIn(form) {
+      const prepared = prepare(form, settings.value.accounts)
+      if (!prepared.ok) return prepared
+      const { stationId, secret } = prepared.value
+      let network: Network | null = null
+      try {
+        network = ports.openNetwork(form.authorityFile)
+        const target = {
+          server: form.server,
+          stationId,
+          signatureScheme: form.signatureScheme,
+          acceptedScheme: null
+        }
+        const signedIn = await signIn(target, secret, network, ports)
+        const same = settings.value.accounts.find(
+          (account) => account.userId === signedIn.userId && baseOf(account.server) === signedIn.base
+        )
+        if (same && accounts.has(same.id)) {
+          network.dispose()
+          return failure('already-signed-in')
+        }
+        const id = same?.id ?? v.parse(AccountIdSchema, randomHex())
+        const stored = form.keep === 'keychain' ? await vault.write(id, secret) : null
+        if (stored && stored.state !== 'ok') {
+          network.dispose()
+          ports.log('warn', `secret not stored: ${stored.state === 'locked' ? 'locked' : stored.reason}`)
+          return failure(stored.state === 'locked' ? 'keychain-locked' : 'keychain-unavailable')
+        }
+        const entry = settingsEntry(id, form, stationId, signedIn, ports.clock.now(), same)
+        void settings.update((all) => ({
+          ...all,
+          accounts: [...all.accounts.filter((account) => account.id !== id), entry]
+        }))
+        add(id, form.keep, { secret, network, signedIn })
+        changed()
+        return ok(id)
+      } catch (error) {
+        network?.dispose()
+        const { error: appError } = describeFailure(error, form.server)
+        ports.log('warn', `sign-in failed: ${appError.code}`)
+        return { ok: false, error: atField(appError) }
+      }
+    },
+    async signOut(id) {
+      const account = accounts.get(id)
+      if (!account) return failure('unknown-account')
+      account.stop()
+      accounts.delete(id)
+      const kept = account.view().secretKept
+      save(id, { signedIn: false, secretStoredAt: null })
+      changed()
+      if (kept === 'this-run') return ok(null)
+      const removed = await vault.remove(id)
+      if (removed.state === 'ok') return ok(null)
+      return failure(removed.state === 'locked' ? 'keychain-locked' : 'keychain-unavailable')
+    },
+    retry: (id) =>
+      withAccount(id, (account) => {
+        account.checkNow()
+        return ok(null)
+      }),
+    friends: (id) =>
+      withAccount(id, ({ roster }) => ok({ revision: roster.revision, friends: roster.rows() })),
+    availableFriends: (id) => accounts.get(id)?.roster.available() ?? [],
+    friendDetails: (id, friend) =>
+      withAccount(id, ({ roster }) => {
+        const row = roster.row(friend)
+        return row
+          ? ok({ friend: row, key: viewPublicKey(roster.publicKey(friend)) })
+          : failure('unknown-friend')
+      }),
+    setFavourite: (id, friend, favourite) =>
+      withAccount(id, ({ roster }) => {
+        if (!roster.row(friend)) return failure('unknown-friend')
+        const update = roster.setFavourite(friend, favourite)
+        const before = saved(id)?.favourites ?? []
+        save(id, { favourites: [...before.filter((one) => one !== friend), ...(favourite ? [friend] : [])] })
+        if (update) options.onRoster(id, update)
+        return ok(null)
+      }),
+    setOwnPresence: (id, presence) =>
+      withAccount(id, (account) => {
+        account.setOwnPresence(presence)
+        save(id, { ownPresence: presence })
+        changed()
+        return ok(null)
+      }),
+    checkNow() {
+      for (const account of accounts.values()) account.checkNow()
+    },
+    stop() {
+      stopped = true
+      for (const account of accounts.values()) account.stop()
+      vault.dispose()
+    }
+  }
+}
+
+/** A sign-in that the form just made, handed to the account so that it is not made twice. */
+export interface FreshSignIn {
+  secret: AccountSecret
+  network: Network
+  signedIn: SignedIn
+}
+
+function prepare(
+  form: SignInForm,
+  known: readonly AccountSettings[]
+): Result<{ stationId: StationId; secret: AccountSecret }> {
+  if (form.server.trim() === '') return failure('address-invalid', { field: 'server' })
+  const apiKey = form.apiKey.trim()
+  if (apiKey === '') return failure('api-key-missing', { field: 'apiKey' })
+  const typed = form.stationId.trim().toLowerCase()
+  const before = known.find((account) => account.server === form.server && account.email === form.email)
+  const station = v.safeParse(StationIdSchema, typed === '' ? (before?.stationId ?? randomHex()) : typed)
+  if (!station.success) return failure('station-id-invalid', { field: 'stationId' })
+  return ok({ stationId: station.output, secret: { apiKey, encryptionPassword: form.encryptionPassword } })
+}
+
+/** Two ways to type one server are one server. */
+function baseOf(server: string): string | null {
+  const address = parseServerAddress(server)
+  return address.ok ? address.value.base : null
+}
+
+function settingsEntry(
+  id: AccountId,
+  form: SignInForm,
+  stationId: StationId,
+  signedIn: SignedIn,
+  now: number,
+  same: AccountSettings | undefined
+): AccountSettings {
+  return {
+    ...same,
+    id,
+    server: form.server,
+    email: form.email,
+    userId: signedIn.userId,
+    nick: signedIn.nick,
+    fullName: signedIn.fullName,
+    stationId,
+    signatureScheme: form.signatureScheme,
+    acceptedScheme: signedIn.context.identity.scheme.id,
+    listener: form.listener,
+    authorityFile: form.authorityFile,
+    signedIn: form.keep === 'keychain',
+    secretStoredAt: form.keep === 'keychain' ? now : null,
+    ownPresence: same?.ownPresence ?? 'available',
+    favourites: same?.favourites ?? []
+  }
+}
+
+const fieldOf: Readonly<Record<string, 'server' | 'apiKey' | 'encryptionPassword' | 'authorityFile'>> = {
+  'address-invalid': 'server',
+  'server-unreachable': 'server',
+  'server-slow': 'server',
+  'not-a-chat-server': 'server',
+  'http-status': 'server',
+  'answer-malformed': 'server',
+  'address-moved': 'server',
+  certificate: 'server',
+  'api-key-refused': 'apiKey',
+  'passphrase-wrong': 'encryptionPassword',
+  'authority-file-unreadable': 'authorityFile'
+}
+
+function atField(error: Extract<Result<never>, { ok: false }>['error']): typeof error {
+  const field = error.field ?? fieldOf[error.code]
+  return field ? { ...error, field } : error
+}

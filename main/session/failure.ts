@@ -1,0 +1,55 @@
+import type { AppError } from '@shared/errors'
+import {
+  isApiError,
+  isHttpStatusError,
+  isNetworkError,
+  isSignatureRefusedError,
+  isTlsError,
+  toAppError
+} from '../protocol'
+import { AuthorityFileError } from './ports'
+import { AddressError, PasswordError } from './signIn'
+
+/** What a failure means for the connection. */
+export interface Failure {
+  kind: 'network' | 'no-network' | 'certificate' | 'refused'
+  error: AppError
+  /** The server's own wish how long to wait, ms; 0 when it has none. */
+  retryAfterMs: number
+}
+
+/**
+ * @param error whatever a call threw
+ * @param server name of the server for the sentence
+ */
+export function describeFailure(error: unknown, server: string): Failure {
+  const refused = (appError: AppError): Failure => ({ kind: 'refused', error: appError, retryAfterMs: 0 })
+  if (error instanceof AddressError) return refused({ code: 'address-invalid', field: 'server' })
+  if (error instanceof AuthorityFileError)
+    return refused({ code: 'authority-file-unreadable', field: 'authorityFile' })
+  if (error instanceof PasswordError)
+    return refused(
+      error.reason === 'wrong'
+        ? { code: 'passphrase-wrong', field: 'encryptionPassword' }
+        : { code: 'key-unreadable' }
+    )
+  const appError = toAppError(error, hostName(server))
+  if (isTlsError(error)) return { kind: 'certificate', error: appError, retryAfterMs: 0 }
+  if (isApiError(error) || isSignatureRefusedError(error)) return refused(appError)
+  if (isHttpStatusError(error)) {
+    if (error.status === 401 || error.status === 403) return refused(appError)
+    return { kind: 'network', error: appError, retryAfterMs: error.retryAfterMs ?? 0 }
+  }
+  if (isNetworkError(error) && error.kind === 'no-network')
+    return { kind: 'no-network', error: appError, retryAfterMs: 0 }
+  return { kind: 'network', error: appError, retryAfterMs: 0 }
+}
+
+/** The short name of a server for sentences: host and port without scheme and path. */
+function hostName(server: string): string {
+  try {
+    return new URL(server.includes('://') ? server : `https://${server}`).host
+  } catch {
+    return server
+  }
+}

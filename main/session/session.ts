@@ -1,0 +1,294 @@
+import type { ConnectionState, OwnPresence } from '@shared/account'
+import type { AppError } from '@shared/errors'
+import {
+  announceAvailable,
+  downloadNotification,
+  findListenerForm,
+  listFriends,
+  retrySafely
+} from '../protocol'
+import type { FriendChange } from '../roster/change'
+import type { Roster, RosterUpdate } from '../roster/roster'
+import type { AccountSecret } from '../vault/types'
+import { createBackoff } from './backoff'
+import { type ListenerLink, linkListener } from './listenerLink'
+import { describeFailure } from './failure'
+import type { Network, Ports } from './ports'
+import { type SignedIn, signIn, type SignInTarget } from './signIn'
+
+export interface SessionOptions {
+  target: SignInTarget
+  /** Id of a listener form, or `none`. */
+  listener: string
+  secret: AccountSecret
+  network: Network
+  ports: Ports
+  roster: Roster
+  ownPresence: OwnPresence
+  /** A sign-in that was just made by the form, so that it is not made twice. */
+  signedIn: SignedIn | null
+  onSignedIn(signedIn: SignedIn): void
+  onRoster(update: RosterUpdate): void
+  /** Connection, news or keys are not what they were. */
+  onChange(): void
+}
+
+export interface Session {
+  readonly connection: ConnectionState
+  readonly news: 'listening' | 'polling'
+  readonly signedIn: SignedIn | null
+  setOwnPresence(presence: OwnPresence): void
+  /** The person, the system (wake-up, unlock) or the network says: look now, and trust no open socket. */
+  checkNow(): void
+  stop(): void
+}
+
+/** How often to ask, in ms: without a listener, with one, the whole list at the latest, and the own availability again. */
+export const pace = {
+  polling: 30_000,
+  listening: 180_000,
+  wholeList: 600_000,
+  announce: 900_000,
+  /** A refused sign-in is not tried again and again: the server may lock the account. */
+  refused: 300_000,
+  certificate: 60_000
+} as const
+
+// A flood of wake-ups becomes at most this many looks at once, then one each `floodGap` ms.
+const looksPerSecond = 8
+const floodGap = 250
+
+/** Keeps one account signed in and its roster true. See docs/architecture.md for the picture of its states. */
+export function createSession(options: SessionOptions): Session {
+  const { ports, roster, network } = options
+  const { clock } = ports
+  const backoff = createBackoff(() => ports.random())
+  const life = new AbortController()
+  let connection: ConnectionState = { kind: 'signing-in' }
+  let ownPresence = options.ownPresence
+  let current: SignedIn | null = null
+  let link: ListenerLink | null = null
+  let linked = false
+  let stopped = false
+  let wanted: 'news' | 'list' = 'list'
+  let running: AbortController | null = null
+  let again = false
+  let signInRepeated = false
+  let lastList = 0
+  let lastAnnounced = 0
+  let cancelTimer: (() => void) | null = null
+  let recentLooks: number[] = []
+
+  const become = (next: ConnectionState): void => {
+    connection = next
+    options.onChange()
+  }
+
+  const later = (ms: number, want: 'news' | 'list'): void => {
+    cancelTimer?.()
+    cancelTimer = clock.after(ms, () => {
+      cancelTimer = null
+      look(want)
+    })
+  }
+
+  const take = (friends: SignedIn['friends']): void => {
+    for (const oddity of friends.oddities.slice(0, 20)) ports.log('warn', `friends list: ${oddity}`)
+    const cause: FriendChange['cause'] = connection.kind === 'online' ? 'live' : 'catch-up'
+    lastList = clock.now()
+    const update = roster.apply(friends, cause)
+    if (update.first || update.upserts.length > 0 || update.removals.length > 0) options.onRoster(update)
+  }
+
+  const announce = async (context: SignedIn['context']): Promise<void> => {
+    if (ownPresence !== 'available') return
+    lastAnnounced = clock.now()
+    // Others see us a little later if this fails; the list is not less true for it.
+    await announceAvailable({ ...context, signal: life.signal }).catch((error: unknown) => {
+      lastAnnounced = 0
+      ports.log('warn', `availability not announced: ${describeFailure(error, '').error.code}`)
+    })
+  }
+
+  const adopt = (signedIn: SignedIn): void => {
+    current = signedIn
+    take(signedIn.friends)
+    options.onSignedIn(signedIn)
+    const form = findListenerForm(options.listener)
+    link?.close()
+    linked = false
+    link = form
+      ? linkListener({
+          form,
+          addresses: signedIn.listeners,
+          secure: signedIn.base.startsWith('https:'),
+          stationId: options.target.stationId,
+          tls: network.listenerTls,
+          ports,
+          onNews: () => look(connection.kind === 'online' ? 'news' : 'list'),
+          onLinked: (now) => {
+            if (linked === now) return
+            linked = now
+            options.onChange()
+            // A lost listener may mean a lost server: ask, do not guess.
+            if (!now) look('news')
+          }
+        })
+      : null
+  }
+
+  const pass = async (want: 'news' | 'list', signal: AbortSignal): Promise<void> => {
+    if (!current) {
+      const signedIn = await signIn(options.target, options.secret, network, ports, signal)
+      if (!signal.aborted) adopt(signedIn)
+      return
+    }
+    const context = { ...current.context, signal }
+    const retry = { clock, random: () => ports.random(), signal }
+    const listDue = want === 'list' || clock.now() - lastList >= pace.wholeList
+    const news = await retrySafely(() => downloadNotification(context), retry)
+    if (signal.aborted) return
+    if (listDue || news.friendsChanged) {
+      const friends = await retrySafely(() => listFriends(context), retry)
+      if (!signal.aborted) take(friends)
+    } else roster.confirm()
+  }
+
+  const succeeded = (): void => {
+    backoff.reset()
+    signInRepeated = false
+    become({ kind: 'online' })
+    later(linked ? pace.listening : pace.polling, 'news')
+    if (current && clock.now() - lastAnnounced >= pace.announce) void announce(current.context)
+  }
+
+  const failed = (error: unknown): void => {
+    const failure = describeFailure(error, current?.origin ?? options.target.server)
+    // A server that forgot us (a restart, an ended station) gets one new sign-in before we call it a refusal.
+    if (failure.kind === 'refused' && current && !signInRepeated) {
+      signInRepeated = true
+      current = null
+      again = true
+      wanted = 'list'
+      become({ kind: 'checking' })
+      return
+    }
+    ports.log('warn', `connection: ${failure.error.code}`)
+    wanted = 'list'
+    // News that came meanwhile waits with the rest: a failure is followed by its pause.
+    again = false
+    if (failure.kind === 'refused') {
+      // Nothing here works until a new sign-in does: no listener may wake us before that.
+      link?.close()
+      link = null
+      linked = false
+      current = null
+    }
+    const wait =
+      failure.kind === 'refused'
+        ? pace.refused
+        : failure.kind === 'certificate'
+          ? pace.certificate
+          : Math.max(backoff.next(), failure.retryAfterMs)
+    become(stateAfter(failure.kind, failure.error, clock.now() + wait))
+    later(wait, 'list')
+  }
+
+  function look(want: 'news' | 'list'): void {
+    if (stopped) return
+    if (want === 'list') wanted = 'list'
+    if (running) {
+      again = true
+      return
+    }
+    const now = clock.now()
+    recentLooks = recentLooks.filter((at) => at <= now && now - at < 1_000)
+    if (recentLooks.length >= looksPerSecond) {
+      later(floodGap, wanted)
+      return
+    }
+    recentLooks.push(now)
+    void run()
+  }
+
+  async function run(): Promise<void> {
+    cancelTimer?.()
+    cancelTimer = null
+    const mine = new AbortController()
+    running = mine
+    again = false
+    const want = wanted
+    wanted = 'news'
+    if (connection.kind !== 'online' && connection.kind !== 'signing-in' && connection.kind !== 'checking')
+      become({ kind: 'checking' })
+    try {
+      await pass(want, mine.signal)
+      if (!mine.signal.aborted) succeeded()
+    } catch (error) {
+      if (!mine.signal.aborted) failed(error)
+    }
+    // A later look took over: it has its own end.
+    if (running !== mine) return
+    running = null
+    if (again && !stopped) look('news')
+  }
+
+  const checkNow = (): void => {
+    if (stopped) return
+    running?.abort()
+    running = null
+    backoff.reset()
+    wanted = 'list'
+    lastAnnounced = 0
+    recentLooks = []
+    if (connection.kind !== 'signing-in') become({ kind: 'checking' })
+    link?.reopen()
+    if (!running) look('list')
+  }
+
+  if (options.signedIn) {
+    adopt(options.signedIn)
+    succeeded()
+  } else look('list')
+
+  return {
+    get connection() {
+      return connection
+    },
+    get news() {
+      return linked ? 'listening' : 'polling'
+    },
+    get signedIn() {
+      return current
+    },
+    setOwnPresence(presence) {
+      ownPresence = presence
+      if (current && connection.kind === 'online') void announce(current.context)
+    },
+    checkNow,
+    stop() {
+      stopped = true
+      life.abort()
+      running?.abort()
+      cancelTimer?.()
+      link?.close()
+    }
+  }
+}
+
+function stateAfter(
+  kind: 'network' | 'no-network' | 'certificate' | 'refused',
+  error: AppError,
+  retryAt: number
+): ConnectionState {
+  switch (kind) {
+    case 'network':
+      return { kind: 'reconnecting', retryAt, error }
+    case 'no-network':
+      return { kind: 'no-network', retryAt }
+    case 'certificate':
+      return { kind: 'certificate', error }
+    case 'refused':
+      return { kind: 'refused', error }
+  }
+}

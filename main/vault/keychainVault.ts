@@ -1,0 +1,132 @@
+import type { Clock } from '@shared/clock'
+import type { AccountId } from '@shared/ids'
+import { createAccountLine, type AccountLine, type Job } from './accountLine'
+import { createHelperLink, type HelperLink, type VaultHelper } from './helperLink'
+import type { KeychainCall } from './helperMessages'
+import { keychainRefusal, unavailable } from './keychainTrouble'
+import { decodeSecret, encodeSecret, windowsBlobLimit } from './secretBlob'
+import type { Vault, VaultRead, VaultWrite } from './types'
+
+export type { VaultHelper } from './helperLink'
+
+export interface KeychainVaultOptions {
+  /** Starts vaultProcess.ts. May throw; the call then answers `unavailable`. */
+  spawnHelper: () => VaultHelper
+  clock: Clock
+  /** Name of our entries in the keychain. */
+  service?: string
+  /** How long a call may take before it answers `locked`, because a prompt is waiting for the person. */
+  deadlineMs?: number
+  /** How long one keychain call may hang before the helper is killed. */
+  hangLimitMs?: number
+  /** How long an unused helper is kept. */
+  idleMs?: number
+  platform?: NodeJS.Platform
+}
+
+/**
+ * The vault over the system's keychain (Secret Service, Keychain, Credential Manager) by keytar in a helper process.
+ * For each account one call runs at a time, in the order in which they were made; the same call joins the one that is
+ * on its way. A call that answered `locked` at its deadline goes on, and a later read takes over its value.
+ */
+export function createKeychainVault(options: KeychainVaultOptions): Vault {
+  const { clock, service = 'Ozeki Chat Client', deadlineMs = 5_000, hangLimitMs = 120_000 } = options
+  const { spawnHelper, idleMs = 30_000, platform = process.platform } = options
+  const link = createHelperLink({ spawnHelper, clock, hangLimitMs, idleMs })
+  const lines = new Map<AccountId, AccountLine>()
+  let disposed = false
+
+  function lineOf(account: AccountId): AccountLine {
+    let line = lines.get(account)
+    if (line === undefined) {
+      const perform = (job: Job) => performJob(link, service, account, job)
+      line = createAccountLine({ clock, deadlineMs, perform })
+      lines.set(account, line)
+    }
+    return line
+  }
+
+  return {
+    async read(account, { expected }) {
+      if (disposed) return unavailable('disposed')
+      return lineOf(account).read(expected)
+    },
+    async write(account, secret) {
+      if (disposed) return unavailable('disposed')
+      const blob = encodeSecret(secret)
+      if (platform === 'win32' && Buffer.byteLength(blob) > windowsBlobLimit)
+        return unavailable('too-large', `more than ${windowsBlobLimit} bytes`)
+      return lineOf(account).write(blob)
+    },
+    async remove(account) {
+      if (disposed) return unavailable('disposed')
+      return lineOf(account).remove()
+    },
+    settled: async (account) => lines.get(account)?.settled() ?? false,
+    dispose() {
+      disposed = true
+      for (const line of lines.values()) line.end(unavailable('disposed'))
+      lines.clear()
+      link.end()
+    }
+  }
+}
+
+async function performJob(
+  link: HelperLink,
+  service: string,
+  account: string,
+  job: Job
+): Promise<VaultRead | VaultWrite> {
+  switch (job.kind) {
+    case 'read':
+      return performRead(link, service, account, job)
+    case 'write': {
+      const set = await ask(link, { kind: 'set', service, account, password: job.blob })
+      return set.state === 'value' ? { state: 'ok' } : set
+    }
+    case 'remove': {
+      const removed = await ask(link, { kind: 'delete', service, account })
+      if (removed.state !== 'value') return removed
+      // "Nothing removed" is also what a locked keychain says.
+      return removed.value === true ? { state: 'ok' } : probe(link, service, account)
+    }
+  }
+}
+
+async function performRead(
+  link: HelperLink,
+  service: string,
+  account: string,
+  job: { expected: boolean }
+): Promise<VaultRead> {
+  const got = await ask(link, { kind: 'get', service, account })
+  if (got.state !== 'value') return got
+  if (typeof got.value === 'string') {
+    const secret = decodeSecret(got.value)
+    return secret ? { state: 'ok', secret } : { state: 'absent', reason: 'the entry cannot be read' }
+  }
+  if (!job.expected) return { state: 'absent' }
+  const possible = await probe(link, service, account)
+  return possible.state === 'ok' ? { state: 'absent', reason: 'the entry is gone' } : possible
+}
+
+/** @returns `ok` when the keychain stores and removes an entry, so that "nothing" means nothing and not locked. */
+async function probe(link: HelperLink, service: string, account: string): Promise<VaultWrite> {
+  const probed = await ask(link, { kind: 'probe', service: `${service} probe`, account })
+  return probed.state === 'value' ? { state: 'ok' } : probed
+}
+
+type Answer = { state: 'value'; value: string | boolean | null } | Exclude<VaultWrite, { state: 'ok' }>
+
+async function ask(link: HelperLink, call: KeychainCall): Promise<Answer> {
+  const outcome = await link.call(call)
+  switch (outcome.kind) {
+    case 'value':
+      return { state: 'value', value: outcome.value }
+    case 'refused':
+      return keychainRefusal(outcome.message)
+    case 'gone':
+      return unavailable('helper-gone', outcome.detail)
+  }
+}

@@ -1,0 +1,31 @@
+import type { AccountId } from '@shared/ids'
+import { unavailable } from './keychainTrouble'
+import type { AccountSecret, Vault } from './types'
+
+/** A vault that forgets everything with the run: for people who choose so, and for machines without a keychain. */
+export function createMemoryVault(): Vault {
+  const secrets = new Map<AccountId, AccountSecret>()
+  let disposed = false
+  return {
+    async read(account) {
+      if (disposed) return unavailable('disposed')
+      const secret = secrets.get(account)
+      return secret ? { state: 'ok', secret: { ...secret } } : { state: 'absent' }
+    },
+    async write(account, secret) {
+      if (disposed) return unavailable('disposed')
+      secrets.set(account, { ...secret })
+      return { state: 'ok' }
+    },
+    async remove(account) {
+      if (disposed) return unavailable('disposed')
+      secrets.delete(account)
+      return { state: 'ok' }
+    },
+    settled: async () => false,
+    dispose() {
+      disposed = true
+      secrets.clear()
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import { onScopeDispose, reactive, ref, shallowRef } from 'vue'
+import { emptySignInForm, type SignInForm } from '@shared/account'
+import type { AppState } from '@shared/contract'
+import type { AppError, Result, SignInField } from '@shared/errors'
+import type { AccountId } from '@shared/ids'
+
+/** Fields without which nothing can be sent, in the order of the form. */
+export const requiredFields = ['server', 'email', 'apiKey'] as const satisfies readonly SignInField[]
+export type RequiredField = (typeof requiredFields)[number]
+
+export type FieldFault = { kind: 'missing'; field: RequiredField } | { kind: 'error'; error: AppError }
+
+/** @returns the form as it opens: what is remembered of the last sign-in, never a secret. */
+export function openingForm(state: AppState): SignInForm {
+  const last = state.lastSignIn
+  const listeners = [...state.listenerForms, 'none']
+  const form = { ...emptySignInForm, ...last }
+  if (!listeners.includes(form.listener)) form.listener = listeners[0]!
+  if (!state.signatureSchemes.includes(form.signatureScheme)) form.signatureScheme = 'automatic'
+  return form
+}
+
+/**
+ * The sign-in form: what is typed, what is wrong with it and where, and whether it is on its way. The secrets leave
+ * this memory as soon as the sign-in has succeeded or the form is closed.
+ *
+ * @param state gives the choices and the last sign-in
+ * @param send sends the form to main
+ */
+export function useSignIn(state: AppState, send: (form: SignInForm) => Promise<Result<AccountId>>) {
+  const form = reactive(openingForm(state))
+  const faults = reactive(new Map<SignInField, FieldFault>())
+  /** A failure that belongs to no field. */
+  const fault = shallowRef<AppError | null>(null)
+  const busy = ref(false)
+
+  const forget = (): void => {
+    form.apiKey = ''
+    form.encryptionPassword = ''
+  }
+  onScopeDispose(forget)
+
+  const place = (error: AppError): void => {
+    if (error.field) faults.set(error.field, { kind: 'error', error })
+    else fault.value = error
+  }
+
+  /** @returns true when signed in. */
+  async function submit(keep: SignInForm['keep'] = 'keychain'): Promise<boolean> {
+    if (busy.value) return false
+    faults.clear()
+    fault.value = null
+    for (const field of requiredFields)
+      if (form[field].trim() === '') faults.set(field, { kind: 'missing', field })
+    if (faults.size > 0) return false
+    busy.value = true
+    try {
+      const answer = await send({ ...form, keep })
+      if (answer.ok) forget()
+      else place(answer.error)
+      return answer.ok
+    } finally {
+      busy.value = false
+    }
+  }
+
+  return { form, faults, fault, busy, submit, place }
+}

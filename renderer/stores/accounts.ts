@@ -1,0 +1,91 @@
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import type { AccountView, OwnPresence, SignInForm } from '@shared/account'
+import type { AppState } from '@shared/contract'
+import type { AppError, Result } from '@shared/errors'
+import type { AccountId } from '@shared/ids'
+
+/** Accounts as main tells them, and what the window asks of them. Holds no secret at any time. */
+export const useAccounts = defineStore('accounts', () => {
+  const bridge = window.ozeki
+  const state = shallowRef<AppState | null>(null)
+  const accounts = shallowRef<readonly AccountView[]>([])
+  const startError = shallowRef<AppError | null>(null)
+  /** The last failure of something that the person asked for and that has no better place to stand. */
+  const notice = shallowRef<AppError | null>(null)
+  const chosen = ref<AccountId | null>(null)
+
+  /** The account on show: the chosen one, or else the first. */
+  const shown = computed<AccountView | null>(
+    () => accounts.value.find(({ id }) => id === chosen.value) ?? accounts.value[0] ?? null
+  )
+
+  let told = 0
+  const take = (next: readonly AccountView[]): void => {
+    told += 1
+    accounts.value = next
+  }
+
+  /** Reads the state anew. What main tells meanwhile is newer than the answer and wins. */
+  async function refresh(): Promise<void> {
+    const before = told
+    const answer = await bridge.getState()
+    if (!answer.ok) {
+      startError.value = answer.error
+      return
+    }
+    startError.value = null
+    state.value = answer.value
+    if (told === before) take(answer.value.accounts)
+  }
+
+  /** Listens and reads the state. @returns a function that ends the listening. */
+  function start(): () => void {
+    const end = bridge.on('accountsChanged', take)
+    void refresh()
+    return end
+  }
+
+  const report = (answer: Result<unknown>): void => {
+    if (!answer.ok) notice.value = answer.error
+  }
+
+  async function signIn(form: SignInForm): Promise<Result<AccountId>> {
+    const answer = await bridge.signIn(form)
+    if (answer.ok) {
+      chosen.value = answer.value
+      await refresh()
+    }
+    return answer
+  }
+
+  async function signOut(id: AccountId): Promise<void> {
+    report(await bridge.signOut(id))
+    await refresh()
+  }
+
+  const retry = async (id: AccountId): Promise<void> => report(await bridge.retryConnection(id))
+
+  const setOwnPresence = async (id: AccountId, presence: OwnPresence): Promise<void> =>
+    report(await bridge.setOwnPresence(id, presence))
+
+  const choose = (id: AccountId): void => {
+    chosen.value = id
+  }
+
+  return {
+    state,
+    accounts,
+    startError,
+    notice,
+    shown,
+    start,
+    refresh,
+    signIn,
+    signOut,
+    retry,
+    setOwnPresence,
+    choose,
+    report
+  }
+})

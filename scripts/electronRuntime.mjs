@@ -1,0 +1,11 @@
+export {
+  testRuntimeVersion,
+  pinnedVersion,
+  cacheFolder,
+  testRuntimeFolder,
+  isTestRuntime,
+  isPinnedInstalled,
+  findElectron,
+  electronEnvironment,
+  sandboxArguments
+} from './electronRuntime.cjs'

@@ -1,0 +1,59 @@
+/**
+ * What a test runner tells in its report, or a failure when it tells nothing: a suite that did not run has not passed.
+ * @typedef {{ passed: number, failed: number, skipped: number, remarks: string[] }} Count
+ */
+
+/** @returns the count of a vitest JSON report. A file that could not even be loaded counts as one failure. */
+export function countVitest(report) {
+  const unloaded = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0
+  )
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloaded.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+    remarks: unloaded.map((file) => `could not be loaded: ${file.name}`)
+  }
+}
+
+/** @returns the count of a Playwright JSON report. A test that passed only at a second try counts as failed. */
+export function countPlaywright(report) {
+  const { expected, unexpected, flaky, skipped } = report.stats
+  return {
+    passed: expected,
+    failed: unexpected + flaky + report.errors.length,
+    skipped,
+    remarks: [
+      ...(flaky > 0 ? [`${flaky} passed only when tried again`] : []),
+      ...report.errors.map((error) => `outside any test: ${String(error.message).split('\n')[0]}`)
+    ]
+  }
+}
+
+/**
+ * @param report parsed report, or null when there is none
+ * @param exitCode of the runner
+ * @param count one of the functions above
+ * @returns the count, with a failure added when the runner ran nothing or failed without naming a test
+ */
+export function countSuite(report, exitCode, count) {
+  const nothing = { passed: 0, failed: 0, skipped: 0, remarks: [] }
+  const counted = report === null ? nothing : count(report)
+  const broken = (remark) => ({
+    ...counted,
+    failed: counted.failed + 1,
+    remarks: [...counted.remarks, remark]
+  })
+  if (report === null) return broken(`no report was written (exit code ${exitCode})`)
+  if (counted.passed + counted.failed + counted.skipped === 0) return broken('no test was found')
+  if (exitCode !== 0 && counted.failed === 0)
+    return broken(`ended with exit code ${exitCode} although no test failed`)
+  return counted
+}
+
+/** @returns the closing line, such as `120 passed, 0 failed, 2 skipped`. */
+export function closingLine(counts) {
+  const sum = (key) => counts.reduce((total, count) => total + count[key], 0)
+  const skipped = sum('skipped')
+  return `${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}

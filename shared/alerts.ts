@@ -1,0 +1,174 @@
+import * as v from 'valibot'
+import { AvailabilitySchema } from './availability'
+import { AccountIdSchema, UserIdSchema } from './ids'
+
+/** One side of a change as a rule names it. `unavailable` is everything but available, unknown words included. */
+export const ChangeSideSchema = v.picklist(['any', 'available', 'unavailable', 'away', 'busy', 'offline'])
+export type ChangeSide = v.InferOutput<typeof ChangeSideSchema>
+
+export const AlertRuleSchema = v.object({
+  from: ChangeSideSchema,
+  to: ChangeSideSchema,
+  /** `sound` is a notification with a sound; `silent` only writes the alert log. */
+  how: v.picklist(['notification', 'sound', 'silent']),
+  when: v.picklist(['always', 'only-while-i-am-away', 'only-while-i-am-available']),
+  /** `once`: for each friend one alert, until the rule is set anew. */
+  repeat: v.picklist(['always', 'once']),
+  /** Passes pause, quiet hours, do-not-disturb and the cool-down. */
+  breaksThrough: v.boolean(),
+  /** ms UTC at which the person made or last set this rule; a used-up `once` is remembered by it. */
+  madeAt: v.number()
+})
+export type AlertRule = v.InferOutput<typeof AlertRuleSchema>
+
+/** What the person chose for one friend: the default rule, a rule of her own, or no alerts at all. */
+export const FriendAlertSchema = v.variant('mode', [
+  v.object({ mode: v.literal('watch') }),
+  v.object({ mode: v.literal('own'), rule: AlertRuleSchema }),
+  v.object({ mode: v.literal('never') })
+])
+export type FriendAlert = v.InferOutput<typeof FriendAlertSchema>
+
+const minuteOfDay = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_439))
+
+/**
+ * Quiet from one minute of the local day to another; it begins on `day` (0 is Sunday). A `to` not after `from` lies on
+ * the next day, so 22:00 to 07:00 crosses midnight and 00:00 to 00:00 is the whole day.
+ */
+export const QuietSpanSchema = v.object({
+  day: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(6)),
+  from: minuteOfDay,
+  to: minuteOfDay
+})
+export type QuietSpan = v.InferOutput<typeof QuietSpanSchema>
+
+const milliseconds = (limit: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(limit))
+
+export const AlertSettingsSchema = v.object({
+  version: v.literal(1),
+  defaultRule: AlertRuleSchema,
+  /** Whom the default rule serves: favourites and watched friends, or everyone. */
+  defaultFor: v.picklist(['watched', 'everyone']),
+  accounts: v.record(AccountIdSchema, v.object({ friends: v.record(UserIdSchema, FriendAlertSchema) })),
+  quietHours: v.object({ on: v.boolean(), spans: v.pipe(v.array(QuietSpanSchema), v.maxLength(100)) }),
+  honourDoNotDisturb: v.boolean(),
+  /** A drop shorter than this is no change at all; 0 switches damping off. */
+  dampingMs: milliseconds(300_000),
+  /** Least time between two alerts about one friend. */
+  coolDownMs: milliseconds(86_400_000),
+  log: v.object({
+    on: v.boolean(),
+    keepDays: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365))
+  })
+})
+export type AlertSettings = v.InferOutput<typeof AlertSettingsSchema>
+
+export const defaultAlertRule: AlertRule = {
+  from: 'unavailable',
+  to: 'available',
+  how: 'notification',
+  when: 'always',
+  repeat: 'always',
+  breaksThrough: false,
+  madeAt: 0
+}
+
+/** Right untouched: favourites and watched friends alert when they become available, others do not. */
+export const defaultAlertSettings: AlertSettings = {
+  version: 1,
+  defaultRule: defaultAlertRule,
+  defaultFor: 'watched',
+  accounts: {},
+  quietHours: { on: false, spans: [0, 1, 2, 3, 4, 5, 6].map((day) => ({ day, from: 1_320, to: 420 })) },
+  honourDoNotDisturb: true,
+  dampingMs: 15_000,
+  coolDownMs: 120_000,
+  log: { on: true, keepDays: 14 }
+}
+
+/** Why a kept file could not be used: its sentence stands in the catalogue under `alert.problem.…`. */
+export type AlertFileProblem = 'damaged' | 'newer-version'
+
+/**
+ * Reads alert settings from parsed JSON (`undefined` where there is none yet).
+ * @returns the settings, or the defaults with the problem; the caller keeps the unusable file aside
+ */
+export function parseAlertSettings(json: unknown): {
+  value: AlertSettings
+  problem: AlertFileProblem | null
+} {
+  return readVersioned(AlertSettingsSchema, json, defaultAlertSettings)
+}
+
+/** Shared by the files of this room: a version above 1 is told apart from damage. */
+export function readVersioned<T>(
+  schema: v.GenericSchema<unknown, T>,
+  json: unknown,
+  fallback: T
+): { value: T; problem: AlertFileProblem | null } {
+  if (json === undefined) return { value: fallback, problem: null }
+  const read = v.safeParse(schema, json)
+  if (read.success) return { value: read.output, problem: null }
+  const newer = v.safeParse(v.object({ version: v.pipe(v.number(), v.minValue(2)) }), json).success
+  return { value: fallback, problem: newer ? 'newer-version' : 'damaged' }
+}
+
+/** How long "tell me when she is next available" waits: to local midnight, seven days, for ever. */
+export const TellMeExpirySchema = v.picklist(['today', 'week', 'never'])
+export type TellMeExpiry = v.InferOutput<typeof TellMeExpirySchema>
+
+/** A request to be told once, as the window lists it. */
+export const TellMeViewSchema = v.object({
+  friendId: UserIdSchema,
+  expires: TellMeExpirySchema,
+  /** ms UTC, null for never. */
+  expiresAt: v.nullable(v.number())
+})
+export type TellMeView = v.InferOutput<typeof TellMeViewSchema>
+
+/** Why a change was told or not. Each has a sentence in the catalogue under `alert.reason.CODE`. */
+export const alertReasons = [
+  'shown',
+  'shown-late',
+  'digest',
+  'counted',
+  'no-rule-matches',
+  'never',
+  'not-a-crossing',
+  'first-list',
+  'damped',
+  'superseded',
+  'once-spent',
+  'rule-is-silent',
+  'own-state',
+  'focused',
+  'paused',
+  'quiet-hours',
+  'do-not-disturb',
+  'cool-down',
+  'expired'
+] as const
+export type AlertReason = (typeof alertReasons)[number]
+
+/** Which rule decided: `none` where no rule serves this friend. */
+export const alertRuleNames = ['none', 'default', 'favourite', 'friend', 'tell-me'] as const
+export type AlertRuleName = (typeof alertRuleNames)[number]
+
+/** One change with what was decided and why. */
+export const AlertLogEntrySchema = v.object({
+  /** ms UTC of the change; of the decision where an alert was held back and came later. */
+  at: v.number(),
+  accountId: AccountIdSchema,
+  friendId: UserIdSchema,
+  name: v.string(),
+  /** null where the state before is not known (first list, alert after a restart). */
+  from: v.nullable(AvailabilitySchema),
+  to: AvailabilitySchema,
+  /** `shown`: a notification of its own; `digest`: told or counted in one for several friends. */
+  decision: v.picklist(['shown', 'digest', 'silent']),
+  reason: v.picklist(alertReasons),
+  rule: v.picklist(alertRuleNames),
+  /** Where a pause or a cool-down was the reason: its end, ms UTC. */
+  until: v.optional(v.number())
+})
+export type AlertLogEntry = v.InferOutput<typeof AlertLogEntrySchema>

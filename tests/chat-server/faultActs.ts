@@ -1,0 +1,125 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
+import { breakOff } from './network'
+import { spoiledAnswer } from './spoiledAnswer'
+import type { ApiFault, JsonObject, RequestRecord } from './types'
+
+/** One request on its way to an answer. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly record: RequestRecord
+  /** Serves the request honestly, once. @returns the JSON of the answer. */
+  serve(): { httpStatus: number; body: Buffer }
+  /** Turns a friend's name into an id. */
+  idOf(who: string): string
+}
+
+/** Hands an answer to the socket. */
+export const send = (
+  { response, record }: Pick<Exchange, 'response' | 'record'>,
+  httpStatus: number,
+  body: Buffer | string,
+  headers: Readonly<Record<string, string>> = {}
+): void => {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
+  record.httpStatus = httpStatus
+  response.writeHead(httpStatus, {
+    'Content-Type': 'application/json',
+    'Content-Length': bytes.length,
+    ...headers
+  })
+  response.end(bytes)
+}
+
+/** Acts out one fault. Resolves when the server has nothing more to do for it. */
+export const actOut = async (fault: ApiFault, exchange: Exchange): Promise<void> => {
+  switch (fault.kind) {
+    case 'http-status': {
+      const headers = fault.retryAfter === undefined ? {} : { 'Retry-After': fault.retryAfter }
+      return send(exchange, fault.status, fault.body ?? '', { 'Content-Type': 'text/plain', ...headers })
+    }
+    case 'html':
+      return send(exchange, 200, loginPage, { 'Content-Type': 'text/html; charset=utf-8' })
+    case 'truncated-json': {
+      const { body } = exchange.serve()
+      return send(exchange, 200, body.subarray(0, Math.ceil(body.length / 2)))
+    }
+    case 'empty-body':
+      return send(exchange, 200, '')
+    case 'wrong-content-type':
+      return send(exchange, 200, exchange.serve().body, { 'Content-Type': fault.contentType ?? 'text/plain' })
+    case 'error-status': {
+      const { status = 'ERROR', message = 'Something went wrong on the server' } = fault
+      return send(exchange, 200, JSON.stringify({ status, errormessage: message }))
+    }
+    case 'answer':
+      return send(exchange, 200, JSON.stringify(fault.json))
+    case 'hang':
+      if (fault.processed === true) exchange.serve()
+      return
+    case 'reset':
+      if (fault.processed === true) exchange.serve()
+      return breakOff(exchange.request.socket)
+    case 'delay': {
+      await wait(fault.ms)
+      const { httpStatus, body } = exchange.serve()
+      return send(exchange, httpStatus, body)
+    }
+    case 'slow-drip':
+      return drip(exchange, fault)
+    case 'redirect':
+      return redirect(exchange, fault)
+    case 'huge-body':
+      return hugeBody(exchange, fault.megabytes)
+    default: {
+      const { httpStatus, body } = exchange.serve()
+      const answer = JSON.parse(body.toString('utf8')) as JsonObject
+      return send(exchange, httpStatus, JSON.stringify(spoiledAnswer(answer, fault, exchange.idOf)))
+    }
+  }
+}
+
+const loginPage =
+  '<!DOCTYPE html><html><head><title>Sign in</title></head><body><form><input name="user"></form></body></html>'
+
+const drip = async (
+  exchange: Exchange,
+  { bytes = 1, everyMs = 50 }: Extract<ApiFault, { kind: 'slow-drip' }>
+): Promise<void> => {
+  const { response, record } = exchange
+  const { httpStatus, body } = exchange.serve()
+  record.httpStatus = httpStatus
+  response.writeHead(httpStatus, { 'Content-Type': 'application/json', 'Content-Length': body.length })
+  for (let start = 0; start < body.length && !response.destroyed; start += bytes) {
+    response.write(body.subarray(start, start + bytes))
+    await wait(everyMs)
+  }
+  response.end()
+}
+
+/** Default: the same server under another name, so that a client that follows is seen in the record. */
+const redirect = (
+  exchange: Exchange,
+  { status = 307, to }: Extract<ApiFault, { kind: 'redirect' }>
+): void => {
+  const { request } = exchange
+  const port = request.socket.localPort ?? 0
+  const scheme = 'encrypted' in request.socket ? 'https' : 'http'
+  send(exchange, status, '', { Location: to ?? `${scheme}://localhost:${port}${request.url ?? '/'}` })
+}
+
+const hugeBody = async ({ response, record }: Exchange, megabytes: number): Promise<void> => {
+  const megabyte = Buffer.alloc(1_000_000, 'x')
+  record.httpStatus = 200
+  response.writeHead(200, { 'Content-Type': 'application/json' })
+  response.write('{"status":"OK","errormessage":"')
+  for (let sent = 0; sent < megabytes && !response.destroyed; sent++) {
+    if (!response.write(megabyte))
+      await new Promise<void>((done) => {
+        response.once('drain', done)
+        response.once('close', done)
+      })
+  }
+  response.end('"}')
+}

@@ -1,0 +1,101 @@
+import type { ChildProcess } from 'node:child_process'
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { electronEnvironment } from '../../scripts/electronRuntime.cjs'
+
+export interface LaunchOptions {
+  /** Environment of the desktop that the app appears on. */
+  env: Record<string, string>
+  /** Profile folder; a new one in `env.XDG_CONFIG_HOME` (or the system's folder for such things) by default. */
+  userDataDir?: string
+  /** Further words of the command line. */
+  args?: string[]
+  /** Leaves Chromium's sandbox on; root cannot have it. */
+  sandbox?: boolean
+}
+
+/** The real app, steered by Playwright. */
+export interface RunningApp {
+  readonly app: ElectronApplication
+  /** The main window. */
+  readonly window: Page
+  readonly pid: number
+  readonly userDataDir: string
+  /** Everything it has written to stdout and stderr so far. */
+  output(): string
+  /** Quits it as a person does; one that does not end within five seconds (a keychain prompt stands open) is killed. */
+  close(): Promise<void>
+  /** Ends it at once, as a crash does. */
+  kill(): Promise<void>
+  /** Resolves when the app has ended, however that came. */
+  readonly ended: Promise<void>
+}
+
+const root = resolve(__dirname, '../..')
+const patience = 5_000
+
+/**
+ * Starts the built app (out/) on the Electron that is set up here.
+ * @throws Error with the app's output when no window opens within 20 s
+ */
+export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
+  const { env, args = [], sandbox = false } = options
+  const userDataDir =
+    options.userDataDir ?? (await mkdtemp(join(env['XDG_CONFIG_HOME'] ?? tmpdir(), 'profile-')))
+  // Playwright looks for Electron with the variables of its own process.
+  const electron = electronEnvironment()
+  Object.assign(process.env, electron)
+  const app = await _electron.launch({
+    args: ['.', `--user-data-dir=${userDataDir}`, ...args],
+    cwd: root,
+    env: { ...env, ...electron },
+    chromiumSandbox: sandbox,
+    timeout: 20_000
+  })
+  const child = app.process()
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (bytes: Buffer) => (output += bytes.toString()))
+  const ended = new Promise<void>((done) => {
+    if (hasEnded(child)) done()
+    else child.once('exit', () => done())
+  })
+  const kill = async () => {
+    if (!hasEnded(child)) child.kill('SIGKILL')
+    await ended
+  }
+  try {
+    const window = await app.firstWindow({ timeout: 20_000 })
+    return {
+      app,
+      window,
+      pid: child.pid ?? 0,
+      userDataDir,
+      output: () => output,
+      ended,
+      kill,
+      close: () => quit(app, ended, kill)
+    }
+  } catch (error) {
+    await kill()
+    throw new Error(`The app opened no window. Its output:\n${output}`, { cause: error })
+  }
+}
+
+const hasEnded = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null
+
+async function quit(
+  app: ElectronApplication,
+  ended: Promise<void>,
+  kill: () => Promise<void>
+): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<'late'>((done) => {
+    timer = setTimeout(() => done('late'), patience)
+  })
+  const closed = Promise.all([app.close().catch(() => undefined), ended])
+  if ((await Promise.race([closed, late])) === 'late') await kill()
+  clearTimeout(timer)
+}

@@ -1,0 +1,178 @@
+import type { AccountView } from '@shared/account'
+import type { Availability } from '@shared/availability'
+import type { AppState } from '@shared/contract'
+import type { FriendRow } from '@shared/friend'
+import type { AccountId, StationId, UserId } from '@shared/ids'
+import type { Scene } from './stubBridge'
+
+const now = Date.now()
+const minutes = 60_000
+const hex = (number: number): string => (number * 2_654_435_761).toString(16).padStart(8, '0').slice(-8).repeat(4)
+
+export const account: AccountView = {
+  id: 'a'.repeat(32) as AccountId,
+  server: 'https://chat.example.org',
+  stationId: 'b'.repeat(32) as StationId,
+  userId: 'c'.repeat(32) as UserId,
+  nick: 'Zoltán',
+  fullName: 'Zoltán Kovács',
+  connection: { kind: 'online' },
+  ownPresence: 'available',
+  friends: { available: 14, total: 40 },
+  confirmedAt: now - 20_000,
+  news: 'listening',
+  secretKept: 'keychain',
+  ownKey: 'ready',
+  signatureScheme: 'rsa-sha256'
+}
+
+const state = (accounts: AccountView[], more: Partial<AppState> = {}): AppState => ({
+  version: '0.1.0',
+  platform: 'linux',
+  accounts,
+  signatureSchemes: ['rsa-sha256', 'hmac-sha256'],
+  listenerForms: ['station-frame'],
+  lastSignIn: null,
+  ...more
+})
+
+const names = (
+  'Anna Horváth|Béla Nagy|Łukasz Wiśniewski|Přemysl Dvořák|Søren Østergaard|Émilie Girard|Jürgen Großmann|' +
+  'Ágnes Tóth|Chiara Rossi|Dmitri Sokolov|Елена Жукова|Γιώργος Παπαδόπουλος|李小龙|田中 花子|김민준|' +
+  'محمد الأحمد|נועה לוי|Þórunn Sigurðardóttir|María José García-López|João da Silva|Kateřina Novotná|' +
+  'Ingrid Bergström|Fatima Zahra|Oliver Brown|Priya Sharma|Quentin Dubois|Rosa Lima|Sven Lindqvist|' +
+  'Tomasz Żak|Ursula Weiß|Víctor Núñez|Wanda Kowalczyk|Xavier Martin|Yusuf Demir|Zsófia Kiss|' +
+  'Gábor Szabó|Helena Costa|Ivana Horvat|Nils Andersen|Eszter Molnár'
+).split('|')
+const availabilities: Availability[] = [
+  { kind: 'available', text: 'available' },
+  { kind: 'offline', text: 'offline' },
+  { kind: 'available', text: 'available' },
+  { kind: 'away', text: 'away' },
+  { kind: 'offline', text: 'offline' },
+  { kind: 'busy', text: 'busy' },
+  { kind: 'offline', text: 'offline' },
+  { kind: 'unknown', text: 'on the train' },
+  { kind: 'available', text: 'available' },
+  { kind: 'unknown', text: '' }
+]
+
+const friend = (name: string, index: number): FriendRow => ({
+  id: hex(index + 1) as UserId,
+  name,
+  availability: availabilities[(index * 7) % availabilities.length]!,
+  since: now - (index % 9 === 0 ? 50 * 60 : (index * 13) % 90) * minutes,
+  sinceSeen: index % 3 !== 2,
+  favourite: index % 11 === 0
+})
+
+export const fortyFriends = names.map(friend)
+
+const surnames = ['Kovács', 'Szabó', 'Nagy', 'Müller', 'Smith', 'Łęcki', 'Øverland', 'García', 'Novák', 'Petrov']
+/** @returns as many friends with different names as asked for. */
+export const manyFriends = (count: number): FriendRow[] =>
+  Array.from({ length: count }, (_, index) =>
+    friend(
+      `${names[index % names.length]!.split(' ')[0]!} ${surnames[Math.floor(index / names.length) % surnames.length]!} ${index}`,
+      index
+    )
+  )
+
+const key: Scene['key'] = {
+  state: 'readable',
+  fingerprint: '3F9A 07C1 D25E 88B4 10AC 6E7D 92F3 4B05 C8E6 1D37 5A9F 20B8 E441 7C63 0FD2 96AA',
+  bits: 2048
+}
+
+const scene = (more: Partial<Scene> = {}): Scene => ({
+  state: state([account]),
+  friends: fortyFriends,
+  key,
+  friendsAfter: 5,
+  signInAfter: 5,
+  signInError: null,
+  ...more
+})
+const withAccount = (more: Partial<AccountView>, rest: Partial<Scene> = {}): Scene =>
+  scene({ state: state([{ ...account, ...more }]), ...rest })
+
+const longNames: FriendRow[] = [
+  'Dr. habil. Maximiliane-Friederike Gräfin von und zu Oberstaufenbach-Hohenschwangau (Einkauf, Werk III)',
+  'אלכסנדרה בן־גוריון־רוזנצווייג ממשרד הפיתוח הבינלאומי של החברה',
+  'عبد الرحمن بن عبد العزيز آل سعود المستشار القانوني للشركة',
+  'x',
+  '  ',
+  '🦊 Fox & friends <b>not bold</b>',
+  'Nameless‮reversed'
+].map((name, index) => ({
+  ...friend(name, index),
+  availability:
+    index % 2 === 0
+      ? { kind: 'unknown', text: 'in a very long meeting about the next meeting until the evening' }
+      : { kind: 'available', text: 'available' }
+}))
+
+const server = { server: 'chat.example.org' }
+
+export const scenes = {
+  signIn: scene({ state: state([]) }),
+  signInSlow: scene({ state: state([]), signInAfter: 60_000 }),
+  signInFieldError: scene({
+    state: state([]),
+    signInError: { code: 'api-key-refused', field: 'apiKey', params: { reason: 'unknown key' } }
+  }),
+  signInNoKeychain: scene({ state: state([]), signInError: { code: 'keychain-unavailable' } }),
+  signInRemembered: scene({
+    state: state([], {
+      lastSignIn: {
+        server: 'chat.example.org',
+        email: 'zoltan@example.org',
+        stationId: 'b'.repeat(32),
+        signatureScheme: 'hmac-sha256',
+        listener: 'none',
+        authorityFile: '/home/zoltan/ca.pem'
+      }
+    })
+  }),
+  friends: scene(),
+  thousands: scene({ friends: manyFriends(10_000) }),
+  longNames: scene({ friends: longNames }),
+  empty: scene({ friends: [] }),
+  loading: scene({ friendsAfter: null }),
+  polling: withAccount({ news: 'polling', secretKept: 'this-run' }),
+  checking: withAccount({ connection: { kind: 'checking' }, confirmedAt: now - 4 * minutes }),
+  reconnecting: withAccount({
+    connection: {
+      kind: 'reconnecting',
+      retryAt: now + 3_600_000,
+      error: { code: 'server-unreachable', params: server }
+    },
+    confirmedAt: now - 40 * minutes
+  }),
+  noNetwork: withAccount({ connection: { kind: 'no-network', retryAt: now + 60_000 }, confirmedAt: now - minutes }),
+  waiting: withAccount(
+    { connection: { kind: 'no-network', retryAt: now + 60_000 }, confirmedAt: null },
+    { friends: [] }
+  ),
+  refusedWithList: withAccount({
+    connection: { kind: 'refused', error: { code: 'api-refused', params: { reason: 'account closed' } } }
+  }),
+  refused: withAccount(
+    {
+      connection: { kind: 'refused', error: { code: 'api-key-refused', params: { reason: 'none' } } },
+      confirmedAt: null
+    },
+    { friends: [] }
+  ),
+  certificate: withAccount(
+    { connection: { kind: 'certificate', error: { code: 'certificate', params: server } }, confirmedAt: null },
+    { friends: [] }
+  ),
+  keychainLocked: withAccount(
+    { connection: { kind: 'keychain-locked', error: { code: 'keychain-locked' } }, confirmedAt: null },
+    { friends: [] }
+  ),
+  keyAbsent: scene({ key: { state: 'absent' } })
+} satisfies Record<string, Scene>
+
+export type SceneName = keyof typeof scenes

@@ -1,0 +1,100 @@
+import type { AccountView, SignInForm } from '@shared/account'
+import type { AppState, EventPayload, OzekiBridge } from '@shared/contract'
+import type { AppError } from '@shared/errors'
+import type { FriendRow, KeyView } from '@shared/friend'
+import type { EventName } from '@shared/channels'
+
+/** What the stub answers. Plain data, because it travels into the page. */
+export interface Scene {
+  state: AppState
+  friends: FriendRow[]
+  key: KeyView
+  /** How long the list takes, in ms; never when null. */
+  friendsAfter: number | null
+  /** How long a sign-in takes, in ms. */
+  signInAfter: number
+  signInError: AppError | null
+}
+
+/** What a script can do to the page from outside: tell events as main would, and see what was called. */
+export interface StubControls {
+  emit<N extends EventName>(name: N, payload: EventPayload<N>): void
+  calls: { name: string; args: unknown[] }[]
+}
+
+/**
+ * Puts a stub of `window.ozeki` into the page. Runs inside the page before its scripts, so it uses nothing from
+ * outside.
+ */
+export function installStubBridge(scene: Scene): void {
+  const listeners = new Map<string, Set<(payload: never) => void>>()
+  const calls: StubControls['calls'] = []
+  const wait = (ms: number) => new Promise((done) => setTimeout(done, ms))
+  const fine = <T>(value: T) => ({ ok: true as const, value })
+  let revision = 1
+
+  const emit: StubControls['emit'] = (name, payload) => {
+    for (const listener of listeners.get(name) ?? []) listener(payload as never)
+  }
+  const note = (name: string, args: unknown[]) => void calls.push({ name, args })
+  const change = (id: string, next: Partial<AccountView>) => {
+    scene.state.accounts = scene.state.accounts.map((account) =>
+      account.id === id ? { ...account, ...next } : account
+    )
+    emit('accountsChanged', scene.state.accounts)
+    return Promise.resolve(fine(null))
+  }
+
+  const bridge: OzekiBridge = {
+    getState: () => Promise.resolve(fine(structuredClone(scene.state))),
+    async signIn(form: SignInForm) {
+      note('signIn', [form])
+      await wait(scene.signInAfter)
+      if (scene.signInError) return { ok: false, error: scene.signInError }
+      return fine(scene.state.accounts[0]!.id)
+    },
+    signOut(id) {
+      note('signOut', [id])
+      scene.state.accounts = []
+      emit('accountsChanged', [])
+      return Promise.resolve(fine(null))
+    },
+    retryConnection(id) {
+      note('retryConnection', [id])
+      return change(id, { connection: { kind: 'checking' } })
+    },
+    async getFriends() {
+      await wait(scene.friendsAfter ?? 1e9)
+      return fine({ revision, friends: scene.friends })
+    },
+    async getFriendDetails(_account, id) {
+      await wait(10)
+      const friend = scene.friends.find((row) => row.id === id)
+      return friend ? fine({ friend, key: scene.key }) : { ok: false, error: { code: 'unknown-friend' } }
+    },
+    setFavourite(accountId, id, favourite) {
+      note('setFavourite', [accountId, id, favourite])
+      const friend = scene.friends.find((row) => row.id === id)
+      if (!friend) return Promise.resolve({ ok: false, error: { code: 'unknown-friend' } })
+      friend.favourite = favourite
+      revision += 1
+      emit('friendsChanged', { accountId, delta: { revision, upserts: [{ ...friend }], removals: [] } })
+      return Promise.resolve(fine(null))
+    },
+    setOwnPresence(id, ownPresence) {
+      note('setOwnPresence', [id, ownPresence])
+      return change(id, { ownPresence })
+    },
+    copyText(text) {
+      note('copyText', [text])
+      return Promise.resolve(fine(null))
+    },
+    chooseAuthorityFile: () => Promise.resolve(fine('/home/anna/certificates/our-company-root.pem')),
+    on(name, listener) {
+      const all = listeners.get(name) ?? new Set()
+      listeners.set(name, all.add(listener as (payload: never) => void))
+      return () => void all.delete(listener as (payload: never) => void)
+    }
+  }
+  Object.assign(window, { ozeki: Object.freeze(bridge), stub: { emit, calls } satisfies StubControls })
+}

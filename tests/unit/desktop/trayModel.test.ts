@@ -1,0 +1,93 @@
+import type { AccountView, ConnectionState } from '@shared/account'
+import type { FriendRow } from '@shared/friend'
+import type { AccountId, StationId, UserId } from '@shared/ids'
+import { createTranslate } from '@shared/messages'
+import { describe, expect, it } from 'vitest'
+import { type TrayItem, trayModel } from '../../../main/desktop/trayModel'
+
+const t = createTranslate()
+const view = (connection: ConnectionState, more: Partial<AccountView> = {}): AccountView => ({
+  id: 'a'.repeat(32) as AccountId,
+  server: 'https://chat.example.org',
+  stationId: 'b'.repeat(32) as StationId,
+  userId: 'u' as UserId,
+  nick: 'Carol',
+  fullName: 'Carol Example',
+  connection,
+  ownPresence: 'available',
+  friends: { available: 3, total: 12 },
+  confirmedAt: 0,
+  news: 'listening',
+  secretKept: 'keychain',
+  ownKey: 'ready',
+  signatureScheme: 'rsa-sha256',
+  ...more
+})
+const friend = (name: string): FriendRow => ({
+  id: name as UserId,
+  name,
+  availability: { kind: 'available', text: '' },
+  since: 0,
+  sinceSeen: false,
+  favourite: false
+})
+const labels = (items: readonly TrayItem[]): string[] =>
+  items.flatMap((item) => (item.kind === 'separator' ? [] : [item.label]))
+const reconnecting: ConnectionState = {
+  kind: 'reconnecting',
+  retryAt: 0,
+  error: { code: 'server-unreachable' }
+}
+
+describe('the tray', () => {
+  it('counts the available friends while connected', () => {
+    const model = trayModel([{ view: view({ kind: 'online' }), available: [friend('Dave')] }], t)
+    expect(model.icon).toBe('available')
+    expect(model.tooltip).toBe('3 of 12 friends available')
+    expect(labels(model.items)).toContain('Dave')
+  })
+
+  it('uses the singular for one friend', () => {
+    const one = view({ kind: 'online' }, { friends: { available: 1, total: 1 } })
+    expect(trayModel([{ view: one, available: [] }], t).tooltip).toBe('1 of 1 friend available')
+  })
+
+  it('shows nobody as available while the connection is lost, and says so', () => {
+    const model = trayModel([{ view: view(reconnecting), available: [friend('Dave')] }], t)
+    expect(model.icon).toBe('disconnected')
+    expect(model.tooltip).toBe('Disconnected · Reconnecting…')
+    expect(labels(model.items)).not.toContain('Dave')
+  })
+
+  it('is signed out without an account, and the window and the end stay within reach', () => {
+    const model = trayModel([], t)
+    expect(model.icon).toBe('signed-out')
+    expect(labels(model.items)).toEqual(['Signed out', 'Open Ozeki Chat Client', 'Quit'])
+  })
+
+  it('shows a ring while the own presence is invisible', () => {
+    const model = trayModel(
+      [{ view: view({ kind: 'online' }, { ownPresence: 'invisible' }), available: [] }],
+      t
+    )
+    expect(model.icon).toBe('offline')
+  })
+
+  it('names fifteen friends and puts the rest behind one entry', () => {
+    const many = Array.from({ length: 40 }, (_, at) => friend(`Friend ${at}`))
+    const all = labels(trayModel([{ view: view({ kind: 'online' }), available: many }], t).items)
+    expect(all.filter((label) => label.startsWith('Friend '))).toHaveLength(15)
+    expect(all).toContain('25 more…')
+  })
+
+  it('cuts a name of 10,000 characters', () => {
+    const model = trayModel([{ view: view({ kind: 'online' }), available: [friend('x'.repeat(10_000))] }], t)
+    expect(Math.max(...labels(model.items).map((label) => label.length))).toBeLessThanOrEqual(61)
+  })
+
+  it('stays the same while only a countdown runs, so that it is not drawn anew each second', () => {
+    const at = (retryAt: number) =>
+      trayModel([{ view: view({ ...reconnecting, retryAt }), available: [] }], t)
+    expect(at(1_000)).toEqual(at(9_000))
+  })
+})

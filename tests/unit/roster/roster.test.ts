@@ -1,0 +1,146 @@
+import type { Availability, AvailabilityKind } from '@shared/availability'
+import type { FriendRow } from '@shared/friend'
+import type { UserId } from '@shared/ids'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { FriendEntry, FriendsAnswer } from '../../../main/protocol/types'
+import { createRoster } from '../../../main/roster/roster'
+import { createFakeClock } from '../../fakeClock'
+
+const id = (text: string): UserId => text as UserId
+const is = (kind: AvailabilityKind, text = ''): Availability => ({ kind, text })
+const entry = (name: string, kind: AvailabilityKind, text = ''): FriendEntry => ({
+  id: id(name.toLowerCase()),
+  name,
+  availability: is(kind, text),
+  publicKey: null
+})
+const answer = (...friends: FriendEntry[]): FriendsAnswer => ({ friends, oddities: [] })
+
+describe('the roster', () => {
+  it('tells no change for the first list, because nothing changed before our eyes', () => {
+    const roster = createRoster(createFakeClock())
+    const update = roster.apply(answer(entry('Dave', 'available'), entry('Eve', 'away')), 'live')
+    expect(update.first).toBe(true)
+    expect(update.changes).toEqual([])
+    expect(update.upserts.map((row) => row.name)).toEqual(['Dave', 'Eve'])
+    expect(roster.counts).toEqual({ available: 1, total: 2 })
+  })
+
+  it('says of a friend who was so at the first look that nobody saw the beginning', () => {
+    const roster = createRoster(createFakeClock())
+    roster.apply(answer(entry('Dave', 'available')), 'live')
+    expect(roster.row(id('dave'))?.sinceSeen).toBe(false)
+  })
+
+  it('tells one change with both ends and the time when a friend moves', () => {
+    const clock = createFakeClock()
+    const roster = createRoster(clock)
+    roster.apply(answer(entry('Dave', 'available')), 'live')
+    clock.pass(5_000)
+    const update = roster.apply(answer(entry('Dave', 'away')), 'live')
+    expect(update.changes).toEqual([
+      {
+        friendId: 'dave',
+        name: 'Dave',
+        from: is('available'),
+        to: is('away'),
+        at: clock.now(),
+        cause: 'live'
+      }
+    ])
+    expect(update.upserts[0]).toMatchObject({ since: clock.now(), sinceSeen: true })
+    expect(roster.counts).toEqual({ available: 0, total: 1 })
+  })
+
+  it('sends nothing and keeps its revision when the list is the same', () => {
+    const roster = createRoster(createFakeClock())
+    roster.apply(answer(entry('Dave', 'available')), 'live')
+    const revision = roster.revision
+    const update = roster.apply(answer(entry('Dave', 'available')), 'live')
+    expect(update).toMatchObject({ upserts: [], removals: [], changes: [], revision })
+  })
+
+  it('takes a new name as an update of the row and not as a change of availability', () => {
+    const clock = createFakeClock()
+    const roster = createRoster(clock)
+    roster.apply(answer(entry('Dave', 'available')), 'live')
+    const since = clock.now()
+    clock.pass(60_000)
+    const update = roster.apply(answer({ ...entry('Dave', 'available'), name: 'David' }), 'live')
+    expect(update.changes).toEqual([])
+    expect(update.upserts).toMatchObject([{ name: 'David', since }])
+  })
+
+  it('marks what happened while it could not see, and does not claim to know when', () => {
+    const roster = createRoster(createFakeClock())
+    roster.apply(answer(entry('Dave', 'offline')), 'live')
+    const update = roster.apply(answer(entry('Dave', 'available')), 'catch-up')
+    expect(update.changes[0]?.cause).toBe('catch-up')
+    expect(roster.row(id('dave'))?.sinceSeen).toBe(false)
+  })
+
+  it('tells a friend who is gone from the answer as removed', () => {
+    const roster = createRoster(createFakeClock())
+    roster.apply(answer(entry('Dave', 'available'), entry('Eve', 'away')), 'live')
+    const update = roster.apply(answer(entry('Eve', 'away')), 'live')
+    expect(update.removals).toEqual(['dave'])
+    expect(roster.counts).toEqual({ available: 0, total: 1 })
+  })
+
+  it('is confirmed anew when the server says that nothing is new', () => {
+    const clock = createFakeClock()
+    const roster = createRoster(clock)
+    expect(roster.confirmedAt).toBeNull()
+    roster.confirm()
+    expect(roster.confirmedAt).toBeNull()
+    roster.apply(answer(entry('Dave', 'available')), 'live')
+    clock.pass(30_000)
+    roster.confirm()
+    expect(roster.confirmedAt).toBe(clock.now())
+  })
+
+  it('keeps a favourite through changes and puts favourites first among the available', () => {
+    const roster = createRoster(createFakeClock(), [id('zoe')])
+    roster.apply(answer(entry('Anna', 'available'), entry('Zoe', 'available'), entry('Bea', 'away')), 'live')
+    expect(roster.available().map((row) => row.name)).toEqual(['Zoe', 'Anna'])
+    roster.apply(answer(entry('Anna', 'available'), entry('Zoe', 'away')), 'live')
+    expect(roster.row(id('zoe'))?.favourite).toBe(true)
+    expect(roster.setFavourite(id('zoe'), false)?.upserts[0]?.favourite).toBe(false)
+    expect(roster.setFavourite(id('zoe'), false)).toBeNull()
+  })
+
+  it('gives a window that follows its updates the very list that it holds itself', () => {
+    const kinds = fc.constantFrom<AvailabilityKind>('available', 'away', 'busy', 'offline', 'unknown')
+    const lists = fc.array(
+      fc.uniqueArray(
+        fc.record({
+          name: fc.constantFrom('Anna', 'Ben', 'Cleo', 'Dan', 'Eve', 'Finn'),
+          kind: kinds,
+          text: fc.constantFrom('', 'x')
+        }),
+        { selector: (one) => one.name }
+      ),
+      { maxLength: 12 }
+    )
+    fc.assert(
+      fc.property(lists, (history) => {
+        const roster = createRoster(createFakeClock())
+        const follower = new Map<UserId, FriendRow>()
+        for (const list of history) {
+          const before = new Map(roster.rows().map((row) => [row.id, row]))
+          const update = roster.apply(
+            answer(...list.map((one) => entry(one.name, one.kind, one.text))),
+            'live'
+          )
+          for (const row of update.upserts) follower.set(row.id, row)
+          for (const gone of update.removals) follower.delete(gone)
+          for (const change of update.changes)
+            expect(before.get(change.friendId)?.availability).toEqual(change.from)
+          expect(follower).toEqual(new Map(roster.rows().map((row) => [row.id, row])))
+          expect(roster.counts.available).toBe(list.filter((one) => one.kind === 'available').length)
+        }
+      })
+    )
+  })
+})

@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import * as v from 'valibot'
+import { describe, expect, it } from 'vitest'
+import { defaultSettings, readSettings, SettingsSchema } from '@shared/settings'
+import { arbitraryDamage, arbitrarySettings } from './arbitrarySettings'
+
+const account = {
+  id: 'a'.repeat(32),
+  server: 'chat.example.org',
+  email: 'anna@example.org',
+  stationId: 'b'.repeat(32)
+}
+
+describe('reading settings', () => {
+  it('reads back everything that was written', () => {
+    fc.assert(
+      fc.property(arbitrarySettings, (settings) => {
+        expect(readSettings(JSON.parse(JSON.stringify(settings)))).toEqual({ state: 'whole', settings })
+      })
+    )
+  })
+
+  it('makes valid settings of any JSON', () => {
+    fc.assert(
+      fc.property(arbitraryDamage, (json) => {
+        const { state, settings } = readSettings(json)
+        expect(v.is(SettingsSchema, settings)).toBe(true)
+        expect(new Set(settings.accounts.map(({ id }) => id)).size).toBe(settings.accounts.length)
+        if (state === 'newer-version') expect(settings).toEqual(defaultSettings)
+      }),
+      { numRuns: 500 }
+    )
+  })
+
+  it('takes the defaults for what an older file does not have yet', () => {
+    const { state, settings } = readSettings({ version: 1, accounts: [account] })
+    expect(state).toBe('whole')
+    expect(settings).toMatchObject({ window: null, hints: { closedToTray: false } })
+    expect(settings.accounts).toMatchObject([
+      { ...account, signedIn: false, favourites: [], signatureScheme: 'automatic' }
+    ])
+  })
+
+  it('loses a damaged account alone', () => {
+    const { state, settings } = readSettings({
+      version: 1,
+      accounts: [{ ...account, id: 'not an id' }, 7, account, { ...account, email: 1, id: 'c'.repeat(32) }],
+      hints: { closedToTray: true }
+    })
+    expect(state).toBe('damaged')
+    expect(settings.accounts.map(({ id }) => id)).toEqual([account.id])
+    expect(settings.hints.closedToTray).toBe(true)
+  })
+
+  it('keeps the sign-in of an account when a smaller thing of it is damaged', () => {
+    const { state, settings } = readSettings({
+      version: 1,
+      accounts: [
+        { ...account, signedIn: true, nick: 5, favourites: ['friend', 3, ''], ownPresence: 'asleep' }
+      ]
+    })
+    expect(state).toBe('damaged')
+    expect(settings.accounts).toMatchObject([
+      { ...account, signedIn: true, nick: '', favourites: ['friend'], ownPresence: 'available' }
+    ])
+  })
+
+  it('takes the first of two accounts with the same id', () => {
+    const { state, settings } = readSettings({
+      version: 1,
+      accounts: [account, { ...account, email: 'second' }]
+    })
+    expect(state).toBe('damaged')
+    expect(settings.accounts.map(({ email }) => email)).toEqual([account.email])
+  })
+
+  it('forgets a window whose place is not a number, such as one too large for a number', () => {
+    const window = { x: 0, y: 0, width: 800, height: 600, maximized: false }
+    expect(readSettings({ version: 1, window: { ...window, x: '0' } })).toMatchObject({
+      settings: { window: null }
+    })
+    expect(
+      readSettings(
+        JSON.parse('{"version":1,"window":{"x":1e999,"y":0,"width":1,"height":1,"maximized":false}}')
+      )
+    ).toMatchObject({ state: 'damaged', settings: { window: null } })
+  })
+
+  it('does not guess at a later version', () => {
+    expect(readSettings({ version: 2, accounts: [account] })).toEqual({
+      state: 'newer-version',
+      settings: defaultSettings
+    })
+  })
+
+  it.each([[{}], [[]], [null], ['text'], [{ version: 0 }], [{ version: '1' }]])(
+    'calls %j damaged',
+    (json) => {
+      expect(readSettings(json)).toEqual({ state: 'damaged', settings: defaultSettings })
+    }
+  )
+})
