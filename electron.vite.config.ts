@@ -20,7 +20,7 @@ export default defineConfig({
       rollupOptions: {
         // Optional accelerators of ws, and ways to a bus that this app never takes: both work without them.
         external: ['bufferutil', 'utf-8-validate', 'usocket', 'x11'],
-        input: { index: here('main/index.ts'), vaultProcess: here('main/vault/vaultProcess.ts') },
+        input: { index: here('main/index.ts') },
         output: {
           format: 'cjs',
           entryFileNames: '[name].js',

@@ -45,7 +45,7 @@ async function startClient(): Promise<void> {
   const vault = app.commandLine.hasSwitch('no-keychain')
     ? createMemoryVault()
     : createKeychainVault({
-        spawnHelper: () => spawnVaultHelper(join(__dirname, 'vaultProcess.js')),
+        spawnHelper: spawnVaultHelper,
         clock: systemClock
       })
 

@@ -13,12 +13,16 @@ function packagingProblem(environment, config) {
     : config.electronDist
       ? 'electronDist is set'
       : null
-  return what && `Not packed: ${what}, so another Electron than the pinned one would be shipped. Unset it and try again.`
+  return (
+    what &&
+    `Not packed: ${what}, so another Electron than the pinned one would be shipped. Unset it and try again.`
+  )
 }
 
 module.exports = async (context) => {
   const problem = packagingProblem(process.env, context.packager.config)
   if (problem) throw new Error(problem)
-  if (process.env.OZEKI_PACKAGE_TEST_RUNTIME === '1') console.log('Packing a test runtime: for trying only, never to be given to anyone.')
+  if (process.env.OZEKI_PACKAGE_TEST_RUNTIME === '1')
+    console.log('Packing a test runtime: for trying only, never to be given to anyone.')
 }
 module.exports.packagingProblem = packagingProblem

@@ -148,8 +148,12 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     const others = batch.catchUp ? batch.others : []
     const names = others.map((entry) => entry.name)
     if (screen.show(batch.alerts, names, batch.catchUp, now) === 'alone') return
-    for (const entry of batch.told) Object.assign(entry, { decision: 'digest', reason: 'digest' })
-    for (const entry of others) Object.assign(entry, { decision: 'digest', reason: 'counted' })
+    const markAs = (entry: AlertLogEntry, reason: 'digest' | 'counted'): void => {
+      entry.decision = 'digest'
+      entry.reason = reason
+    }
+    for (const entry of batch.told) markAs(entry, 'digest')
+    for (const entry of others) markAs(entry, 'counted')
   }
 
   const newBatch = (catchUp: boolean): Batch => ({ alerts: [], told: [], others: [], catchUp })
@@ -180,7 +184,7 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     const due = connected ? friends.nextDue() : null
     if (due !== null) waits.push(due - now)
     if (connected && wishes.list().some((wish) => wish.waitsFor === 'ready'))
-      waits.push(RECHECK_MS, (quiet.endsAt(now) ?? Infinity) - now)
+      waits.push(RECHECK_MS, (quiet.endsAt(now) ?? Infinity) - now, (pause.until(now) ?? Infinity) - now)
     return waits.length > 0 ? Math.min(...waits) : null
   }
 
@@ -312,7 +316,9 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
       act(() => {
         connected = true
       }),
-    recheck: () => act(() => {}),
+    recheck: () =>
+      // The timer was set by the old clock.
+      act(() => waker.stop()),
     get pausedUntil() {
       return pause.until(clock.now())
     },

@@ -50,8 +50,10 @@ export function createFriendMemory(coolDown: number): FriendMemory {
 
   const learn = (friendId: UserId, name: string, current: Availability): void => {
     const known = friends.get(friendId)
-    if (known) Object.assign(known, { name, current })
-    else friends.set(friendId, { name, current, told: null })
+    if (known) {
+      known.name = name
+      known.current = current
+    } else friends.set(friendId, { name, current, told: null })
   }
 
   return {

@@ -17,16 +17,19 @@ export function createJournal(accountId: AccountId, onLog: (entries: AlertLogEnt
   let entries: AlertLogEntry[] = []
   return {
     add({ at, friendId, name, from, to }, verdict) {
-      const about = { at, accountId, friendId, name, from, to }
-      const entry: AlertLogEntry = verdict.tell
-        ? {
-            ...about,
-            decision: 'shown',
-            reason: verdict.alert.late ? 'shown-late' : 'shown',
-            rule: verdict.alert.rule
-          }
-        : { ...about, decision: 'silent', reason: verdict.reason, rule: verdict.rule }
-      if (!verdict.tell && verdict.until !== undefined) entry.until = verdict.until
+      const { tell } = verdict
+      const entry: AlertLogEntry = {
+        at,
+        accountId,
+        friendId,
+        name,
+        from,
+        to,
+        decision: tell ? 'shown' : 'silent',
+        reason: tell ? (verdict.alert.late ? 'shown-late' : 'shown') : verdict.reason,
+        rule: tell ? verdict.alert.rule : verdict.rule
+      }
+      if (!tell && verdict.until !== undefined) entry.until = verdict.until
       entries.push(entry)
       return entry
     },

@@ -40,6 +40,7 @@ export function createRulebook(
     rule: settings.defaultRule,
     crossingsOnly: true
   })
+  const [watched, starred, anyone] = [byDefault('friend'), byDefault('favourite'), byDefault('default')]
   return {
     settings,
     ruleFor(friendId) {
@@ -47,9 +48,9 @@ export function createRulebook(
       if (own?.mode === 'never') return 'never'
       if (own?.mode === 'own')
         return { name: 'friend', rule: own.rule, crossingsOnly: !asksBeyondCrossings(own.rule) }
-      if (own?.mode === 'watch') return byDefault('friend')
-      if (favourites.has(friendId)) return byDefault('favourite')
-      return settings.defaultFor === 'everyone' ? byDefault('default') : null
+      if (own?.mode === 'watch') return watched
+      if (favourites.has(friendId)) return starred
+      return settings.defaultFor === 'everyone' ? anyone : null
     },
     has: (madeAt) => made.has(madeAt)
   }

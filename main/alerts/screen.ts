@@ -49,7 +49,6 @@ export function createScreen(accountId: AccountId, emit: (effect: AlertEffect) =
   const friendPrefix = `friend:${accountId}:`
   const slotOf = (friendId: UserId): SlotId => friendPrefix + friendId
   const singles = new Map<UserId, { alert: Alert; at: number }>()
-  let recent: UserId[] = []
   let digest: Digest | null = null
   // Requests told in a slot are remembered past its withdrawal: a click may already be on its way.
   const asked = new Map<SlotId, UserId[]>()
@@ -86,7 +85,6 @@ export function createScreen(accountId: AccountId, emit: (effect: AlertEffect) =
   const showAlone = (alert: Alert, now: number): void => {
     leaveDigest(alert.friendId)
     singles.set(alert.friendId, { alert, at: now })
-    recent.push(alert.friendId)
     const { name, from, to, late } = alert
     const message = { kind: 'friend', name, from, to, asked: alert.rule === 'tell-me', late } as const
     draw(slotOf(alert.friendId), 'friend', [alert], message)
@@ -118,21 +116,19 @@ export function createScreen(accountId: AccountId, emit: (effect: AlertEffect) =
     show(alerts, others, catchUp, now) {
       if (alerts.length === 0) return 'alone'
       const near = (at: number): boolean => Math.abs(now - at) < GATHER_MS
-      recent = recent.filter((friendId) => near(singles.get(friendId)?.at ?? -Infinity))
       if (digest && near(digest.grownAt)) {
         fold(alerts, others, now)
         digest.away ||= catchUp
         return 'digest'
       }
-      const many = new Set([...recent, ...alerts.map((alert) => alert.friendId)])
+      const recent = [...singles.values()].filter(({ at }) => near(at)).map(({ alert }) => alert)
+      const many = new Set([...recent, ...alerts].map((alert) => alert.friendId))
       if (many.size <= DIGEST_OVER && !(catchUp && alerts.length > 1)) {
         for (const alert of alerts) showAlone(alert, now)
         return 'alone'
       }
-      const before = recent.flatMap((friendId) => singles.get(friendId)?.alert ?? [])
-      recent = []
       digest = { members: new Map(), others: [], away: catchUp, grownAt: now, drawnAt: now, stale: false }
-      fold([...before, ...alerts], others, now)
+      fold([...recent, ...alerts], others, now)
       drawDigest(now, false)
       return 'digest'
     },

@@ -42,7 +42,7 @@ function digestText(
 ): { title: string; body: string } {
   const { change, count, watched, more, away } = message
   const names = message.names.map((name) => shorten(name, NAME_LIMIT))
-  const list = new Intl.ListFormat(locale, { style: 'narrow', type: 'unit' }).format(names)
+  const list = new Intl.ListFormat(locale, { style: 'short', type: 'unit' }).format(names)
   const joined = more > 0 ? list : new Intl.ListFormat(locale, { type: 'conjunction' }).format(names)
   return {
     title: t(`alert.digest.${change}`, { count, watched, away: away ? 'yes' : 'no' }),

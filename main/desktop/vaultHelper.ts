@@ -1,13 +1,13 @@
 import { utilityProcess } from 'electron'
+import vaultProcess from '../vault/vaultProcess?modulePath'
 import type { VaultHelper } from '../vault/keychainVault'
 
 /**
  * Starts the keychain helper. It is a process of its own because a keychain that waits for its owner blocks the
  * thread for ever, and with it the end of the app.
- * @param file path of the built helper
  */
-export function spawnVaultHelper(file: string): VaultHelper {
-  const child = utilityProcess.fork(file, [], { serviceName: 'Ozeki Chat keychain', stdio: 'ignore' })
+export function spawnVaultHelper(): VaultHelper {
+  const child = utilityProcess.fork(vaultProcess, [], { serviceName: 'Ozeki Chat keychain', stdio: 'ignore' })
   return {
     post: (message) => child.postMessage(message),
     onMessage: (listener) => void child.on('message', listener),

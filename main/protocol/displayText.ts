@@ -5,7 +5,8 @@ const control = /[\p{Cc}]/u
 const loneSurrogate = /[\ud800-\udfff]/u
 /** Anything that leaves ink. U+2800 is the blank braille pattern, which no property marks as blank. */
 const ink = /[^\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u
-const plain = /^[\x21-\x7e](?:[\x20-\x7e]{0,38}[\x21-\x7e])?$/
+/** What must be looked at character by character; nearly no name has any of it. */
+const suspicious = /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
 /** No text is read further than this, however little of it is shown. */
 const readLimit = 10_000
@@ -17,7 +18,7 @@ const readLimit = 10_000
  * @returns an empty text when nothing visible remains
  */
 export function displayText(raw: string, limit = 200): string {
-  if (plain.test(raw) && limit >= 40) return raw
+  if (raw.length <= limit && !suspicious.test(raw)) return ink.test(raw) ? raw.trim() : ''
   let shown = ''
   let count = 0
   for (const character of raw.length > readLimit ? raw.slice(0, readLimit) : raw) {

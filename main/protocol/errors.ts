@@ -2,14 +2,14 @@ import type { ApiName } from './types'
 
 /** Everything that can go wrong between us and the server. Nothing else leaves this room on purpose. */
 export abstract class ProtocolError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = new.target.name
-  }
+  /** Written out in each class: a bundler may rename the classes themselves. */
+  abstract override readonly name: string
 }
 
 /** No connection came about, or it broke: `no-network` when this computer has none, else `unreachable`. */
 export class NetworkError extends ProtocolError {
+  override readonly name = 'NetworkError'
+
   constructor(
     readonly kind: 'no-network' | 'unreachable',
     detail: string,
@@ -21,6 +21,8 @@ export class NetworkError extends ProtocolError {
 
 /** The whole exchange, answer included, did not end in time. */
 export class TimeoutError extends ProtocolError {
+  override readonly name = 'TimeoutError'
+
   constructor(readonly timeoutMs: number) {
     super(`no complete answer within ${timeoutMs} ms`)
   }
@@ -28,6 +30,8 @@ export class TimeoutError extends ProtocolError {
 
 /** The caller gave up by its own signal. */
 export class CancelledError extends ProtocolError {
+  override readonly name = 'CancelledError'
+
   constructor() {
     super('cancelled by the caller')
   }
@@ -35,6 +39,8 @@ export class CancelledError extends ProtocolError {
 
 /** The certificate is not trusted, or the TLS handshake failed. Nothing was sent. */
 export class TlsError extends ProtocolError {
+  override readonly name = 'TlsError'
+
   constructor(
     readonly code: string,
     options?: ErrorOptions
@@ -45,6 +51,8 @@ export class TlsError extends ProtocolError {
 
 /** The server answered with an HTTP status that is no success. */
 export class HttpStatusError extends ProtocolError {
+  override readonly name = 'HttpStatusError'
+
   /** Which API it was, filled in by the call. */
   api: ApiName | null = null
 
@@ -63,6 +71,8 @@ export type MalformedKind = 'html' | 'json' | 'empty' | 'schema'
 
 /** The answer is a web page, broken JSON, nothing at all, or JSON that is not this protocol. */
 export class MalformedAnswerError extends ProtocolError {
+  override readonly name = 'MalformedAnswerError'
+
   constructor(
     readonly kind: MalformedKind,
     detail = ''
@@ -72,6 +82,8 @@ export class MalformedAnswerError extends ProtocolError {
 }
 
 export class AnswerTooLargeError extends ProtocolError {
+  override readonly name = 'AnswerTooLargeError'
+
   constructor(readonly maxBytes: number) {
     super(`the answer exceeds ${maxBytes} bytes`)
   }
@@ -79,6 +91,8 @@ export class AnswerTooLargeError extends ProtocolError {
 
 /** The server wants to send us elsewhere. We never follow: the request is signed and may carry the API key. */
 export class RedirectError extends ProtocolError {
+  override readonly name = 'RedirectError'
+
   constructor(
     /** Where to, without query; null where the runtime does not tell. */
     readonly target: string | null
@@ -89,6 +103,8 @@ export class RedirectError extends ProtocolError {
 
 /** The server understood and refused: `status` is not OK. Both texts are as given. */
 export class ApiError extends ProtocolError {
+  override readonly name = 'ApiError'
+
   constructor(
     readonly status: string,
     readonly words: string,
@@ -100,6 +116,8 @@ export class ApiError extends ProtocolError {
 
 /** No signature that we can make was accepted. */
 export class SignatureRefusedError extends ProtocolError {
+  override readonly name = 'SignatureRefusedError'
+
   constructor(
     /** The server's last words, as given; empty when it said none. */
     readonly words: string,

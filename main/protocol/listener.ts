@@ -1,5 +1,5 @@
+import * as nodeTls from 'node:tls'
 import { rootCertificates } from 'node:tls'
-import * as tls from 'node:tls'
 import WebSocket, { type ClientOptions, type RawData } from 'ws'
 import type { Clock } from '@shared/clock'
 import type { StationId } from '@shared/ids'
@@ -48,41 +48,41 @@ export function openListener(options: ListenerOptions): { close(): void } {
   const { form, stationId, clock } = options
   let ended = false
   const wake = coalesce(clock, options.onWake)
+  const socket = connectSocket(options)
+  if (typeof socket === 'string') {
+    // Told later, as every other end is.
+    return { close: clock.after(0, () => options.onClosed(socket)) }
+  }
   const end = (reason: ListenerEnd | null) => {
     if (ended) return
     ended = true
-    heartbeat?.stop()
+    heartbeat.stop()
     wake.stop()
-    socket?.terminate()
+    socket.terminate()
     if (reason !== null) options.onClosed(reason)
   }
-  const socket = connectSocket(options)
-  const heartbeat = socket === null ? null : watch(socket, clock, () => end('silent'))
-  if (socket === null) {
-    clock.after(0, () => end('unreachable'))
-    return { close: () => end(null) }
-  }
+  const heartbeat = watch(socket, clock, () => end('silent'))
   socket.on('open', () => {
     const first = form.firstFrame(stationId)
     if (first !== null) socket.send(first)
-    heartbeat?.start()
+    heartbeat.start()
     if (!ended) options.onOpen()
   })
   socket.on('message', (data) => {
-    heartbeat?.heard()
+    heartbeat.heard()
     // While a wake-up is on its way, one frame more or less makes no difference: it is not even read.
     if (!ended && !wake.pending() && form.classify(frameText(data)) === 'wake') wake.tell()
   })
-  socket.on('ping', () => heartbeat?.heard())
-  socket.on('pong', () => heartbeat?.heard())
+  socket.on('ping', () => heartbeat.heard())
+  socket.on('pong', () => heartbeat.heard())
   socket.on('unexpected-response', () => end('refused'))
   socket.on('error', (error) => end(reasonOf(error)))
   socket.on('close', () => end('closed-by-server'))
   return { close: () => end(null) }
 }
 
-/** @returns null when the address or the certificates cannot be used. */
-function connectSocket({ form, base, stationId, connect, tls }: ListenerOptions): WebSocket | null {
+/** @returns the reason instead of a socket when the address or the certificates cannot be used. */
+function connectSocket({ form, base, stationId, connect, tls }: ListenerOptions): WebSocket | ListenerEnd {
   const make = connect ?? ((address: string, options: ClientOptions) => new WebSocket(address, options))
   try {
     return make(form.address(base, stationId), {
@@ -91,25 +91,34 @@ function connectSocket({ form, base, stationId, connect, tls }: ListenerOptions)
       maxPayload: largestFrame,
       perMessageDeflate: false,
       followRedirects: false,
-      ca: [...trustedAuthorities(), ...(tls?.ca ?? [])]
+      ...trust(tls?.ca ?? [])
     })
-  } catch {
-    return null
+  } catch (error) {
+    return reasonOf(error)
   }
 }
 
-/** Node's own authorities and, where the runtime can tell (Node 22.15), the system's. */
-function trustedAuthorities(): readonly string[] {
-  const read = (tls as { getCACertificates?: (kind: string) => string[] }).getCACertificates
+/**
+ * Whom to trust: Node's own authorities, those of the system where the runtime can tell (Node 22.15), and the given
+ * ones. Naming any replaces the default, so all are named together, or none.
+ */
+function trust(given: readonly string[]): { ca?: string[] } {
+  const further = [...systemAuthorities(), ...given]
+  return further.length === 0 ? {} : { ca: [...rootCertificates, ...further] }
+}
+
+function systemAuthorities(): readonly string[] {
+  const { getCACertificates } = nodeTls as { getCACertificates?: (kind: 'system') => string[] }
   try {
-    return [...rootCertificates, ...(read?.('system') ?? [])]
+    return getCACertificates?.('system') ?? []
   } catch {
-    return rootCertificates
+    return []
   }
 }
 
-function reasonOf(error: Error): ListenerEnd {
-  if ('code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return 'frame-too-large'
+function reasonOf(error: unknown): ListenerEnd {
+  if (error instanceof Error && 'code' in error && error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
+    return 'frame-too-large'
   return isTlsError(classifyFailure(error)) ? 'certificate' : 'unreachable'
 }
 

@@ -9,11 +9,12 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 export const field = (entry: Record<string, unknown>, name: string): unknown =>
   Object.prototype.hasOwnProperty.call(entry, name) ? entry[name] : undefined
 
+const isUserId = (value: unknown): value is UserId => v.is(UserIdSchema, value)
+
 /** @returns the id, or null when the value cannot be one. Numbers are taken as their digits. */
 export function toUserId(value: unknown): UserId | null {
   const text = typeof value === 'number' ? String(value) : value
-  const parsed = v.safeParse(UserIdSchema, text)
-  return parsed.success ? parsed.output : null
+  return isUserId(text) ? text : null
 }
 
 /** The first id under one of the names. */

@@ -20,7 +20,8 @@ export const hues = 8
 
 /** @returns a colour number that stays the same for an id. */
 export function hueOf(id: string): number {
-  let sum = 0
-  for (let index = 0; index < id.length; index += 1) sum = (sum * 31 + id.charCodeAt(index)) >>> 0
-  return sum % hues
+  let sum = 0x811c9dc5
+  for (let index = 0; index < id.length; index += 1) sum = Math.imul(sum ^ id.charCodeAt(index), 0x01000193)
+  // The low bits of ids that repeat themselves are poor; the high bits have seen every letter.
+  return ((sum ^ (sum >>> 15)) >>> 0) % hues
 }

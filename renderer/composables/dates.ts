@@ -16,7 +16,13 @@ export function createDates(locale: string, timeZone?: string): Dates {
   const day = format({ day: 'numeric', month: 'short' })
   const year = format({ day: 'numeric', month: 'short', year: 'numeric' })
   const dayTime = format({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
-  const yearTime = format({ day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+  const yearTime = format({
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit'
+  })
   const calendarDay = format({ day: 'numeric', month: 'numeric', year: 'numeric' })
   const calendarYear = format({ year: 'numeric' })
   const same = (by: Intl.DateTimeFormat, a: number, b: number): boolean => by.format(a) === by.format(b)

@@ -15,4 +15,5 @@ export const provideText = (app: App, locale = navigator.language): void => {
 }
 
 /** @returns the translator `t` and the writer of dates of this app. */
-export const useText = (): Words => inject(key, () => ({ t: createTranslate(), dates: createDates(navigator.language) }), true)
+export const useText = (): Words =>
+  inject(key, () => ({ t: createTranslate(), dates: createDates(navigator.language) }), true)

@@ -75,7 +75,9 @@ export function createFriendList(order: (a: FriendRow, b: FriendRow) => number):
     },
     get: (id) => byId.get(id),
     groups: () =>
-      groupOrder.map((key) => ({ key, friends: groups.get(key)! })).filter(({ friends }) => friends.length > 0),
+      groupOrder
+        .map((key) => ({ key, friends: groups.get(key)! }))
+        .filter(({ friends }) => friends.length > 0),
     replace(rows) {
       const known = new Map(byId)
       byId.clear()

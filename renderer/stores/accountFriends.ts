@@ -106,7 +106,6 @@ export function createAccountFriends(
     }
     error.value = null
     state.value = 'ready'
-    if (answer.value.revision < revision) return
     revision = answer.value.revision
     list.replace(answer.value.friends)
     publish(new Set())
@@ -137,8 +136,8 @@ export function createAccountFriends(
       batch.ask()
     },
     takeReplaced(next) {
-      if (next <= revision) return
-      wanted = Math.max(wanted, next)
+      // Even a lower revision: after a new sign-in main counts from the beginning again.
+      if (loading) wanted = Math.max(wanted, next)
       void load()
     },
     end() {

@@ -42,7 +42,7 @@ export const rooms = {
 
   'tests/chat-server': { code: ['tests/chat-server'], packages: ['ws', 'valibot', ...node] },
   tests: {
-    code: ['tests', 'main', 'preload', 'renderer', 'shared', 'scripts', 'eslint.config.mjs'],
+    code: ['tests', 'main', 'preload', 'renderer', 'shared', 'scripts', 'package.json'],
     packages: null
   },
   scripts: { code: ['scripts', 'tests', 'shared'], packages: null }

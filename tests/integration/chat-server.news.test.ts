@@ -143,7 +143,9 @@ describe('Listener', () => {
     expect(server.connections()).toEqual([])
     await server.start()
     expect((await client.list()).status).toBe('OK')
-    await listening(server, client)
+    const cut = await listening(server, client)
+    await Promise.all([once(cut, 'close'), server.restart()])
+    expect((await client.list()).status).toBe('OK')
   })
 })
 

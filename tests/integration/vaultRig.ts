@@ -118,7 +118,7 @@ async function startKeyring(env: Record<string, string>, password: string | null
   daemon.child.stdin?.end(password ?? '')
   const bus = await busConnection(env)
   await waitFor('the keyring', () => bus.hasOwner('org.freedesktop.secrets'))
-  bus.close()
+  await bus.close()
   return {
     freeze: () => void daemon.child.kill('SIGSTOP'),
     thaw: () => void daemon.child.kill('SIGCONT'),

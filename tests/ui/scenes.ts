@@ -7,7 +7,8 @@ import type { Scene } from './stubBridge'
 
 const now = Date.now()
 const minutes = 60_000
-const hex = (number: number): string => (number * 2_654_435_761).toString(16).padStart(8, '0').slice(-8).repeat(4)
+const hex = (number: number): string =>
+  (number * 2_654_435_761).toString(16).padStart(8, '0').slice(-8).repeat(4)
 
 export const account: AccountView = {
   id: 'a'.repeat(32) as AccountId,
@@ -68,7 +69,18 @@ const friend = (name: string, index: number): FriendRow => ({
 
 export const fortyFriends = names.map(friend)
 
-const surnames = ['Kovács', 'Szabó', 'Nagy', 'Müller', 'Smith', 'Łęcki', 'Øverland', 'García', 'Novák', 'Petrov']
+const surnames = [
+  'Kovács',
+  'Szabó',
+  'Nagy',
+  'Müller',
+  'Smith',
+  'Łęcki',
+  'Øverland',
+  'García',
+  'Novák',
+  'Petrov'
+]
 /** @returns as many friends with different names as asked for. */
 export const manyFriends = (count: number): FriendRow[] =>
   Array.from({ length: count }, (_, index) =>
@@ -149,7 +161,10 @@ export const scenes = {
     },
     confirmedAt: now - 40 * minutes
   }),
-  noNetwork: withAccount({ connection: { kind: 'no-network', retryAt: now + 60_000 }, confirmedAt: now - minutes }),
+  noNetwork: withAccount({
+    connection: { kind: 'no-network', retryAt: now + 60_000 },
+    confirmedAt: now - minutes
+  }),
   waiting: withAccount(
     { connection: { kind: 'no-network', retryAt: now + 60_000 }, confirmedAt: null },
     { friends: [] }
@@ -165,7 +180,10 @@ export const scenes = {
     { friends: [] }
   ),
   certificate: withAccount(
-    { connection: { kind: 'certificate', error: { code: 'certificate', params: server } }, confirmedAt: null },
+    {
+      connection: { kind: 'certificate', error: { code: 'certificate', params: server } },
+      confirmedAt: null
+    },
     { friends: [] }
   ),
   keychainLocked: withAccount(

@@ -52,9 +52,12 @@ const shots: Record<string, Shot> = {
     }
   },
   friendsSearch: { scene: 'friends', act: (page) => page.getByRole('searchbox').fill('lu') },
-  friendsNotFound: { scene: 'friends', act: (page) => page.getByRole('searchbox').fill('nobody <b>here</b>') },
+  friendsNotFound: {
+    scene: 'friends',
+    act: (page) => page.getByRole('searchbox').fill('nobody <b>here</b>')
+  },
   friendsNarrow: { scene: 'friends', look: narrow },
-  friendsNarrowDetails: { scene: 'friends', look: narrow, act: choose('Łukasz') },
+  friendsNarrowDetails: { scene: 'friends', look: narrow, act: choose('Anna') },
   friendsWide: { scene: 'friends', look: { width: 1600, height: 900 }, act: choose('Anna') },
   friendsRtl: { scene: 'friends', look: { rtl: true }, act: choose('Anna') },
   friendsForced: { scene: 'friends', look: { forcedColors: true }, act: choose('Anna') },

@@ -92,8 +92,8 @@ export function installStubBridge(scene: Scene): void {
     chooseAuthorityFile: () => Promise.resolve(fine('/home/anna/certificates/our-company-root.pem')),
     on(name, listener) {
       const all = listeners.get(name) ?? new Set()
-      listeners.set(name, all.add(listener as (payload: never) => void))
-      return () => void all.delete(listener as (payload: never) => void)
+      listeners.set(name, all.add(listener))
+      return () => void all.delete(listener)
     }
   }
   Object.assign(window, { ozeki: Object.freeze(bridge), stub: { emit, calls } satisfies StubControls })

@@ -60,6 +60,7 @@ export async function startWindowPages(): Promise<WindowPages> {
   await buildWindow(folder)
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://window').pathname
+    if (path === '/favicon.ico') return void response.writeHead(204).end()
     void readFile(join(folder, path === '/' ? 'index.html' : path)).then(
       (body) =>
         response
@@ -76,7 +77,12 @@ export async function startWindowPages(): Promise<WindowPages> {
   const executablePath = process.env['CHROMIUM']
   const browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),
-    args: ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
+    args: [
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run'
+    ]
   })
   const problems: string[] = []
 

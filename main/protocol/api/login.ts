@@ -4,7 +4,7 @@ import { callApi } from '../apiCall'
 import type { ApiContext } from '../context'
 import { displayId, displayText } from '../displayText'
 import { listenerStaysOnServer, staysOnServer, type ListenerKey } from '../endpoints'
-import { ApiError, MalformedAnswerError } from '../errors'
+import { ApiError, HttpStatusError, isApiError, isRefusal, MalformedAnswerError } from '../errors'
 import type { ApiName, ListenerAddresses, LoginAnswer } from '../types'
 import { TextSchema } from '../wireValues'
 
@@ -51,9 +51,18 @@ export async function login(context: ApiContext, apiKey: string): Promise<LoginA
     })
     return decodeLogin(answer, context.endpoints.url('chatlogin'))
   } catch (error) {
-    if (!(error instanceof ApiError) || apiKey === '') throw error
-    throw new ApiError(error.status, error.words.replaceAll(apiKey, '…'), error.api)
+    throw withoutSecret(error, apiKey)
   }
+}
+
+/** A server that repeats the API key in its refusal must not bring it onto the screen or into the log. */
+function withoutSecret(error: unknown, apiKey: string): unknown {
+  if (apiKey === '' || !isRefusal(error) || !error.words.includes(apiKey)) return error
+  const words = error.words.replaceAll(apiKey, '…')
+  if (isApiError(error)) return new ApiError(error.status, words, error.api)
+  const cleaned = new HttpStatusError(error.status, error.retryAfterMs, words)
+  cleaned.api = error.api
+  return cleaned
 }
 
 /**

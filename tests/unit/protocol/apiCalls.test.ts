@@ -28,12 +28,14 @@ const credentials = { apiKey: 'd040b1dae0d0', privateKey: rsaPair().privateKey }
 
 let server: ScriptedServer
 let respond: (request: SeenRequest) => object | number
+let httpStatus: number
 beforeEach(async () => {
+  httpStatus = 200
   respond = () => ({ status: 'OK', errormessage: '' })
   server = await startScriptedServer((request, response: ServerResponse) => {
     const answer = respond(request)
     if (typeof answer === 'number') response.writeHead(answer).end()
-    else response.end(JSON.stringify(answer))
+    else response.writeHead(httpStatus).end(JSON.stringify(answer))
   })
 })
 afterEach(() => server.close())
@@ -132,7 +134,8 @@ describe('what the server answers', () => {
     expect(error).toMatchObject({ status: 'ERROR', words: 'Not today', api: 'chatavailability' })
   })
 
-  test('a refusal of Login never repeats the API key', async () => {
+  test.each([200, 403])('a refusal of Login (HTTP %i) never repeats the API key', async (status) => {
+    httpStatus = status
     respond = () => ({ status: 'ERROR', errormessage: 'unknown key d040b1dae0d0!' })
     await expect(login(context(), 'd040b1dae0d0')).rejects.toMatchObject({ words: 'unknown key …!' })
   })

@@ -217,5 +217,10 @@ describe('over TLS', () => {
     await expect.poll(() => stranger.told.closed).toEqual(['certificate'])
     const trusted = listen({ base, tls: { ca: [cert] } })
     await expect.poll(() => trusted.told.opened).toBe(1)
+    const broken = listen({
+      base,
+      tls: { ca: ['-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'] }
+    })
+    await expect.poll(() => broken.told.closed).toEqual(['certificate'])
   })
 })

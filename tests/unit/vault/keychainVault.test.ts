@@ -88,6 +88,21 @@ describe('a keychain that does not answer', () => {
     expect(helpers.last().open).toMatchObject([{ kind: 'probe' }])
   })
 
+  it('never gives a late value when a change is already waiting behind it', async () => {
+    const { clock, helpers, vault } = setUp()
+    void read(vault)
+    void vault.write(account, { apiKey: 'new', encryptionPassword: '' })
+    await clock.advance(5_000)
+    helpers.last().answer(blob)
+    await settle()
+    helpers.last().answer(true)
+    await settle()
+    const answer = watch(read(vault))
+    await settle()
+    expect(answer.value).toBe('nothing yet')
+    expect(helpers.last().open).toMatchObject([{ kind: 'get' }])
+  })
+
   it('asks anew after a late refusal instead of repeating it', async () => {
     const { clock, helpers, vault } = setUp()
     void read(vault)

@@ -1,0 +1,53 @@
+import { connectionLine, expect, signIn, test, waitFor, wordsFor } from './fixtures'
+
+test.use({ companyOptions: { size: 4, seed: 5 } })
+
+test('closing hides to the tray, and quitting from the tray ends the app in under 2 s', async ({
+  launch,
+  server,
+  recorder
+}) => {
+  const app = await launch()
+  await signIn(app.window, wordsFor(server))
+  await expect(connectionLine(app.window)).toHaveText(/Connected/)
+  const tray = await recorder.tray.item()
+  await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect
+    .poll(() =>
+      app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => one.isVisible()))
+    )
+    .toEqual([false])
+  const from = Date.now()
+  await tray.click('Quit')
+  await app.ended
+  expect(Date.now() - from).toBeLessThan(2_000)
+  await recorder.tray.empty()
+})
+
+test('a second start brings the first one to the front and ends', async ({ launch, server, recorder }) => {
+  const first = await launch()
+  await signIn(first.window, wordsFor(server))
+  await expect(connectionLine(first.window)).toHaveText(/Connected/)
+  await recorder.tray.item()
+  await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect(launch({ userDataDir: first.userDataDir })).rejects.toThrow()
+  await expect
+    .poll(() => first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))
+    .toBe(true)
+  expect(recorder.tray.items()).toHaveLength(1)
+})
+
+test('two profiles run beside each other', async ({ launch }) => {
+  const one = await launch()
+  const other = await launch()
+  expect(one.userDataDir).not.toBe(other.userDataDir)
+  await expect(one.window.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  await expect(other.window.getByRole('button', { name: 'Sign in' })).toBeVisible()
+})
+
+test('a panel that starts anew gets the icon again', async ({ launch, server, recorder }) => {
+  const { window } = await launch()
+  await signIn(window, wordsFor(server))
+  await recorder.tray.item()
+  await waitFor('one icon', () => recorder.tray.items().length === 1)
+})

@@ -1,0 +1,114 @@
+import type { DesktopRecorder } from '../desktop'
+import { connectionLine, expect, friendRow, signIn, test, waitFor, wordsFor } from './fixtures'
+
+test.use({ companyOptions: { size: 8, seed: 5 } })
+
+const nextNotification = ({ notifications }: DesktopRecorder) =>
+  notifications.next(() => true, { since: notifications.shown.length })
+
+/** A friend who is available, and one who is not. */
+const some = (server: { friends(): { nick: string; availability: string }[] }) => {
+  const here = server.friends().find((friend) => friend.availability === 'available')
+  const gone = server.friends().find((friend) => friend.availability === 'away')
+  if (!here || !gone) throw new Error('the seed of this company no longer fits the test')
+  return { here, gone }
+}
+
+test('a friend who becomes available changes row, tray and menu, and is told once', async ({
+  launch,
+  server,
+  recorder
+}) => {
+  const { window } = await launch()
+  await signIn(window, wordsFor(server))
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+  const tray = await recorder.tray.item()
+  const before = server.friends().filter((friend) => friend.availability === 'available').length
+  await tray.toolTip((text) => text === `${before} of 8 friends available`)
+  // The first list told nothing.
+  expect(recorder.notifications.shown).toEqual([])
+
+  const { gone } = some(server)
+  const next = nextNotification(recorder)
+  server.move(gone.nick, 'available')
+  const notification = await next
+  expect(notification.summary).toBe(`${gone.nick} is available`)
+  await expect(friendRow(window, gone.nick, 'available')).toBeVisible()
+  await tray.toolTip((text) => text === `${before + 1} of 8 friends available`)
+  await waitFor('the name in the tray menu', async () =>
+    (await tray.menu()).some((entry) => entry.label === gone.nick)
+  )
+
+  const second = nextNotification(recorder)
+  server.move(gone.nick, 'away')
+  expect((await second).summary).toBe(`${gone.nick} is no longer available`)
+  await expect(friendRow(window, gone.nick, 'away')).toBeVisible()
+  // Between two ways of not being available there is nothing to tell.
+  server.move(gone.nick, 'busy')
+  await expect(friendRow(window, gone.nick, 'busy')).toBeVisible()
+  expect(recorder.notifications.shown).toHaveLength(2)
+  expect(recorder.notifications.onScreen()).toHaveLength(1)
+})
+
+test('a click on the notification opens the window on that friend', async ({ launch, server, recorder }) => {
+  const { window, app } = await launch()
+  await signIn(window, wordsFor(server))
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+  await recorder.tray.item()
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  const { gone } = some(server)
+  const next = nextNotification(recorder)
+  server.move(gone.nick, 'available')
+  recorder.notifications.invokeAction((await next).id, 'default')
+  await expect(window.getByRole('heading', { name: gone.nick })).toBeVisible()
+  await expect
+    .poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()))
+    .toBe(true)
+})
+
+test('the tray opens the window, shows a friend and sets the own status', async ({
+  launch,
+  server,
+  recorder
+}) => {
+  const { window, app } = await launch()
+  await signIn(window, wordsFor(server))
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+  const tray = await recorder.tray.item()
+  const visible = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect.poll(visible).toBe(false)
+  await tray.activate()
+  await expect.poll(visible).toBe(true)
+
+  const { here } = some(server)
+  await waitFor('the menu', async () => (await tray.menu()).some((entry) => entry.label === here.nick))
+  await tray.click(here.nick)
+  await expect(window.getByRole('heading', { name: here.nick })).toBeVisible()
+
+  const available = (await tray.properties()).pictures[0]?.argb
+  await tray.click('My status', 'Invisible')
+  await waitFor('another picture', async () => {
+    const now = (await tray.properties()).pictures[0]?.argb
+    return now && available && Buffer.compare(now, available) !== 0
+  })
+  await expect(window.getByRole('button', { name: /My status/ })).toContainText('Invisible')
+})
+
+test('without its server the app says so, shows nobody as fresh, and comes back by itself', async ({
+  launch,
+  server,
+  recorder
+}) => {
+  const { window } = await launch()
+  await signIn(window, wordsFor(server))
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+  const tray = await recorder.tray.item()
+  await server.stop()
+  await expect(connectionLine(window)).toHaveText(/Reconnecting/, { timeout: 15_000 })
+  await tray.toolTip((text) => text.startsWith('Disconnected'))
+  await server.start()
+  await expect(connectionLine(window)).toHaveText(/Connected/, { timeout: 15_000 })
+  await tray.toolTip((text) => text.endsWith('friends available'))
+  expect(recorder.notifications.shown).toEqual([])
+})

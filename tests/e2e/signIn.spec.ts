@@ -1,0 +1,117 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  connectionLine,
+  expect,
+  friendRow,
+  friendsList,
+  secretTool,
+  signIn,
+  signInForm,
+  test,
+  wordsFor
+} from './fixtures'
+
+test.use({ companyOptions: { size: 8, seed: 5 } })
+
+/** Every file below a folder. */
+const filesBelow = (folder: string): string[] =>
+  readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    const info = statSync(path, { throwIfNoEntry: false })
+    return info?.isDirectory() ? filesBelow(path) : info?.isFile() ? [path] : []
+  })
+
+/** Files of the profile that hold one of the words, in the encodings that a program might choose. */
+const filesWith = (folder: string, ...words: string[]): string[] => {
+  const forms = words.flatMap((word) => [
+    Buffer.from(word, 'utf8'),
+    Buffer.from(word, 'utf16le'),
+    Buffer.from(Buffer.from(word).toString('base64').replace(/=+$/, '')),
+    Buffer.from(Buffer.from(word).toString('hex'))
+  ])
+  return filesBelow(folder).filter((file) => {
+    const bytes = readFileSync(file)
+    return forms.some((form) => bytes.includes(form))
+  })
+}
+
+test('a person signs in by the form and sees the friends', async ({ launch, server }) => {
+  const { window } = await launch()
+  await signIn(window, wordsFor(server))
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+  await expect(friendsList(window).getByRole('option')).toHaveCount(8)
+  for (const friend of server.friends())
+    await expect(friendRow(window, friend.nick, friend.availability)).toBeVisible()
+})
+
+test('the secret is in the keychain and nowhere on the disk', async ({ launch, server, desktop }) => {
+  const app = await launch()
+  await signIn(app.window, wordsFor(server))
+  await expect(connectionLine(app.window)).toHaveText(/Connected/)
+  const settings = JSON.parse(readFileSync(join(app.userDataDir, 'settings.json'), 'utf8')) as {
+    accounts: { id: string }[]
+  }
+  const stored = await secretTool(desktop.env).lookup({
+    service: 'Ozeki Chat Client',
+    account: settings.accounts[0]?.id ?? ''
+  })
+  expect(stored).toContain(server.user.apiKey)
+  expect(stored).toContain(server.user.encryptionPassword)
+  expect(filesWith(app.userDataDir, server.user.apiKey, server.user.encryptionPassword)).toEqual([])
+  await app.close()
+  expect(filesWith(app.userDataDir, server.user.apiKey, server.user.encryptionPassword)).toEqual([])
+  expect(app.output()).not.toContain(server.user.apiKey)
+  expect(app.output()).not.toContain(server.user.encryptionPassword)
+})
+
+test('the search for secrets would find one that was written', async ({ launch, server }) => {
+  const app = await launch()
+  await signIn(app.window, wordsFor(server))
+  await expect(connectionLine(app.window)).toHaveText(/Connected/)
+  await app.close()
+  expect(filesWith(app.userDataDir, server.user.email)).toEqual([join(app.userDataDir, 'settings.json')])
+})
+
+test('a restart signs in from the keychain', async ({ launch, server }) => {
+  const first = await launch()
+  await signIn(first.window, wordsFor(server))
+  await expect(connectionLine(first.window)).toHaveText(/Connected/)
+  await first.close()
+  const second = await launch({ userDataDir: first.userDataDir })
+  await expect(connectionLine(second.window)).toHaveText(/Connected/)
+  await expect(friendsList(second.window).getByRole('option')).toHaveCount(8)
+  const stations = new Set(server.requestsOf('chatlogin').map((request) => request.station))
+  expect(stations.size).toBe(1)
+})
+
+test('signing out removes the secret and keeps the address for the next time', async ({
+  launch,
+  server,
+  desktop
+}) => {
+  const app = await launch()
+  await signIn(app.window, wordsFor(server))
+  await expect(connectionLine(app.window)).toHaveText(/Connected/)
+  const file = join(app.userDataDir, 'settings.json')
+  const { accounts } = JSON.parse(readFileSync(file, 'utf8')) as { accounts: { id: string }[] }
+  await app.window.getByRole('button', { name: 'My status' }).click()
+  await app.window.getByRole('menuitem', { name: 'Sign out' }).click()
+  await app.window.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
+  const form = signInForm(app.window)
+  await expect(form.server).toHaveValue(server.baseUrl)
+  await expect(form.email).toHaveValue(server.user.email)
+  await expect(form.apiKey).toHaveValue('')
+  const kept = await secretTool(desktop.env).lookup({
+    service: 'Ozeki Chat Client',
+    account: accounts[0]?.id ?? ''
+  })
+  expect(kept).toBeNull()
+})
+
+test('the API key alone is enough where the server wants a signature with it', async ({ launch, server }) => {
+  server.accept('hmac-sha256-hex')
+  const { window } = await launch()
+  await signIn(window, { ...wordsFor(server), encryptionPassword: '' })
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+})

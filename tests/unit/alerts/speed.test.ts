@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { createDesk, rule } from './desk'
+
+const names = Array.from({ length: 10_000 }, (_, index) => `F${index}`)
+
+const watched = { nobody: [], everybody: names }
+
+describe('ten thousand changes', () => {
+  it.each(['nobody', 'everybody'] as const)(
+    'in one answer take less than 50 ms when %s is watched',
+    (who) => {
+      // Time of this process, the best of a few: what else the machine does must not decide.
+      const took = [1, 2, 3, 4, 5].map(() => {
+        const desk = createDesk(watched[who])
+        const before = process.cpuUsage()
+        desk.together(names, 'available')
+        const { user, system } = process.cpuUsage(before)
+        expect(desk.log).toHaveLength(10_000)
+        expect(desk.effects).toHaveLength(who === 'nobody' ? 0 : 1)
+        return (user + system) / 1_000
+      })
+      expect(Math.min(...took)).toBeLessThan(50)
+    }
+  )
+
+  it('one by one within a second keep one timer and lose nobody', () => {
+    const desk = createDesk(names)
+    desk.settings({ quietHours: { on: true, spans: [] } }, { F9999: rule({ to: 'any', from: 'any' }) })
+    const start = performance.now()
+    for (const name of names) {
+      desk.becomes(name, 'available')
+      desk.clock.advance(0.1)
+      expect(desk.clock.timers).toBeLessThanOrEqual(1)
+    }
+    expect(performance.now() - start).toBeLessThan(2_000)
+    desk.clock.advance(5_000)
+    expect(desk.titles()).toEqual(['10000 available'])
+  })
+})

@@ -1,0 +1,85 @@
+import { createPinia, setActivePinia } from 'pinia'
+import { vi } from 'vitest'
+import type { AccountView, SignInForm } from '@shared/account'
+import type { AppState, EventPayload, OzekiBridge } from '@shared/contract'
+import type { EventName } from '@shared/channels'
+import { failure, ok, type Result } from '@shared/errors'
+import type { FriendRow, KeyView } from '@shared/friend'
+import type { AccountId, StationId, UserId } from '@shared/ids'
+
+export const accountId = 'a'.repeat(32) as AccountId
+export const account = (more: Partial<AccountView> = {}): AccountView => ({
+  id: accountId,
+  server: 'https://chat.example.org',
+  stationId: 'b'.repeat(32) as StationId,
+  userId: 'me' as UserId,
+  nick: 'Zoltán',
+  fullName: 'Zoltán Kovács',
+  connection: { kind: 'online' },
+  ownPresence: 'available',
+  friends: { available: 1, total: 1 },
+  confirmedAt: 1,
+  news: 'listening',
+  secretKept: 'keychain',
+  ownKey: 'ready',
+  signatureScheme: null,
+  ...more
+})
+
+export const state = (accounts: AccountView[], more: Partial<AppState> = {}): AppState => ({
+  version: '0.0.0',
+  platform: 'linux',
+  accounts,
+  signatureSchemes: ['rsa-sha256', 'hmac-sha256-hex'],
+  listenerForms: ['station-frame', 'station-query'],
+  lastSignIn: null,
+  ...more
+})
+
+/** Stands for main and preload behind `window.ozeki`, in the shape of the contract. */
+export function openBridge(main: { state: AppState; friends?: FriendRow[]; key?: KeyView }) {
+  const listeners = new Map<EventName, Set<(payload: never) => void>>()
+  const answers = {
+    signIn: ok(accountId) as Result<AccountId>,
+    authorityFile: ok(null) as Result<string | null>
+  }
+  const nothing = () => Promise.resolve(ok(null))
+  const bridge = {
+    getState: vi.fn(() => Promise.resolve(ok(main.state))),
+    signIn: vi.fn((_form: SignInForm) => Promise.resolve(answers.signIn)),
+    signOut: vi.fn(nothing),
+    retryConnection: vi.fn(nothing),
+    getFriends: vi.fn(() => Promise.resolve(ok({ revision: 1, friends: main.friends ?? [] }))),
+    getFriendDetails: vi.fn((_account: AccountId, id: UserId) => {
+      const friend = main.friends?.find((row) => row.id === id)
+      const key = main.key ?? ({ state: 'absent' } as const)
+      return Promise.resolve(friend ? ok({ friend, key }) : failure('unknown-friend'))
+    }),
+    setFavourite: vi.fn(nothing),
+    setOwnPresence: vi.fn(nothing),
+    copyText: vi.fn(nothing),
+    chooseAuthorityFile: vi.fn(() => Promise.resolve(answers.authorityFile)),
+    on: (name, listener) => {
+      const all = listeners.get(name) ?? new Set()
+      listeners.set(name, all.add(listener))
+      return () => void all.delete(listener)
+    }
+  } satisfies OzekiBridge
+  vi.stubGlobal('ozeki', bridge)
+  Object.defineProperty(window, 'ozeki', { value: bridge, configurable: true })
+  setActivePinia(createPinia())
+  return {
+    bridge,
+    answers,
+    tell<N extends EventName>(name: N, payload: EventPayload<N>) {
+      for (const listener of listeners.get(name) ?? []) listener(payload as never)
+    },
+    listening: () => [...listeners.values()].reduce((sum, all) => sum + all.size, 0)
+  }
+}
+
+/** The sizes and movements that happy-dom has no layout for. */
+export function giveLayout(height = 400): void {
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(height)
+  Element.prototype.animate ??= () => ({}) as Animation
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { closingLine, countPlaywright, countSuite, countVitest } from '../../../scripts/testSummary.mjs'
+
+const vitest = (more: Partial<Parameters<typeof countVitest>[0]> = {}) => ({
+  numPassedTests: 10,
+  numFailedTests: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+  testResults: [{ name: 'a.test.ts', status: 'passed', assertionResults: [{}] }],
+  ...more
+})
+const playwright = (
+  stats: Partial<Parameters<typeof countPlaywright>[0]['stats']> = {},
+  errors: { message: string }[] = []
+) => ({
+  stats: { expected: 5, unexpected: 0, flaky: 0, skipped: 0, ...stats },
+  errors
+})
+
+describe('the count of all tests', () => {
+  it('adds up the suites in one plain line', () => {
+    const counts = [countSuite(vitest(), 0, countVitest), countSuite(playwright(), 0, countPlaywright)]
+    expect(closingLine(counts)).toBe('15 passed, 0 failed')
+  })
+  it('tells what was skipped or left to do', () => {
+    const counts = [
+      countSuite(vitest({ numPendingTests: 1, numTodoTests: 1 }), 0, countVitest),
+      countSuite(playwright({ skipped: 1 }), 0, countPlaywright)
+    ]
+    expect(closingLine(counts)).toBe('15 passed, 0 failed, 3 skipped')
+  })
+  it('counts a test file that could not be loaded', () => {
+    const broken = vitest({ testResults: [{ name: 'b.test.ts', status: 'failed', assertionResults: [] }] })
+    expect(countSuite(broken, 1, countVitest)).toMatchObject({
+      passed: 10,
+      failed: 1,
+      remarks: ['could not be loaded: b.test.ts']
+    })
+  })
+  it('counts a test that passed only at a second try, and an error outside any test', () => {
+    const shaky = playwright({ expected: 4, flaky: 1 }, [{ message: 'no desktop\n  at …' }])
+    expect(countSuite(shaky, 1, countPlaywright)).toMatchObject({
+      passed: 4,
+      failed: 2,
+      remarks: ['1 passed only when tried again', 'outside any test: no desktop']
+    })
+  })
+  it('counts a suite that wrote no report, found no test, or failed without a failed test', () => {
+    expect(countSuite(null, 134, countVitest)).toMatchObject({
+      passed: 0,
+      failed: 1,
+      remarks: ['no report was written (exit code 134)']
+    })
+    expect(countSuite(playwright({ expected: 0 }), 0, countPlaywright).failed).toBe(1)
+    expect(countSuite(vitest(), 1, countVitest)).toMatchObject({ passed: 10, failed: 1 })
+  })
+})
