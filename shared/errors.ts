@@ -10,6 +10,7 @@ export const errorCodes = [
   'server-unreachable',
   'server-slow',
   'certificate',
+  'not-secure',
   'http-status',
   'not-a-chat-server',
   'answer-malformed',

@@ -19,7 +19,14 @@ export function openNetwork(authorityFile: string): Network {
   const own = sessions.fromPartition(`account-${made}`, { cache: false })
   own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
   if (authorities.length > 0) trustAlso(own, authorities)
+  // No redirect is followed; its target is kept for the sentence that says so.
+  const redirects = new Map<string, string>()
+  own.webRequest.onBeforeRedirect(({ url, redirectURL }) => {
+    redirects.clear()
+    redirects.set(url, redirectURL)
+  })
   return {
+    redirectTarget: (url) => redirects.get(url) ?? null,
     fetch: (address, init) => own.fetch(address, init),
     listenerTls:
       authorities.length > 0 ? { ca: [...rootCertificates, ...authorities.map(String)] } : undefined,

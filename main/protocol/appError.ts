@@ -26,6 +26,9 @@ const appError = (
 /** The server's words for a sentence of ours; the catalogue takes `none` for silence. */
 const reason = (words: string): string => displayText(words, 300) || 'none'
 
+// What Chromium and Node say when the other side answers https with plain http.
+const speaksNoTls = /^(?:ERR_SSL_PROTOCOL_ERROR|ERR_SSL_WRONG_VERSION_NUMBER|EPROTO)$/
+
 /**
  * Turns any failure of a call into the code and the values of the sentence that a person reads.
  * @param server what to call the server in the sentence: its host name
@@ -37,6 +40,7 @@ export function toAppError(error: unknown, server: string): AppError {
       : appError('server-unreachable', { server }, 'server')
   }
   if (isTimeoutError(error)) return appError('server-slow', { server })
+  if (isTlsError(error) && speaksNoTls.test(error.code)) return appError('not-secure', { server }, 'server')
   if (isTlsError(error)) return appError('certificate', { server, reason: error.code }, 'server')
   if (isRefusal(error)) return refused(error.api === 'chatlogin', error.words, server)
   if (isHttpStatusError(error)) return appError('http-status', { server, status: error.status }, 'server')

@@ -138,7 +138,7 @@ export function createAccount(options: AccountOptions): Account {
     },
     checkNow() {
       if (session) session.checkNow()
-      else void unlock()
+      else if (!reading) void vault.interrupt().then(unlock)
     },
     stop() {
       stopped = true

@@ -121,11 +121,14 @@ export function createAccounts(options: AccountsOptions): Accounts {
         const stored = form.keep === 'keychain' ? await vault.write(id, secret) : null
         if (stored && stored.state !== 'ok') {
           network.dispose()
+          // A write that waits behind a prompt would leave an entry that no account knows.
+          void vault.remove(id)
           ports.log('warn', `secret not stored: ${stored.state === 'locked' ? 'locked' : stored.reason}`)
           return failure(stored.state === 'locked' ? 'keychain-locked' : 'keychain-unavailable')
         }
         const entry = settingsEntry(id, form, stationId, signedIn, ports.clock.now(), same)
-        void settings.update((all) => ({
+        // On the disk before anybody is told: a crash right after the sign-in must not lose the account.
+        await settings.update((all) => ({
           ...all,
           accounts: [...all.accounts.filter((account) => account.id !== id), entry]
         }))

@@ -10,6 +10,8 @@ export interface ListenerTls {
 export interface Network {
   fetch: Fetch
   listenerTls: ListenerTls | undefined
+  /** Where an address was last redirected to, as far as the runtime tells. */
+  redirectTarget(url: string): string | null
   /** Ends what was made for this account. */
   dispose(): void
 }

@@ -70,7 +70,12 @@ export async function signIn(
   if (!address.ok) throw new AddressError(target.server)
   const { base, origin } = address.value
   const { clock, random } = ports
-  const transport = createTransport({ fetch: network.fetch, server: new URL(origin).host, clock })
+  const transport = createTransport({
+    fetch: network.fetch,
+    redirectTarget: network.redirectTarget,
+    server: new URL(origin).host,
+    clock
+  })
   const retry: RetryOptions = { clock, random, tries: 2, ...(signal ? { signal } : {}) }
   const first: ApiContext = {
     transport,

@@ -63,6 +63,17 @@ export function createKeychainVault(options: KeychainVaultOptions): Vault {
       return lineOf(account).remove()
     },
     settled: async (account) => lines.get(account)?.settled() ?? false,
+    interrupt() {
+      link.end()
+      // What somebody still waits for goes on with a new helper and must not hold up the person who tries again.
+      return new Promise((resolve) => {
+        const cancel = clock.after(200, resolve)
+        void Promise.all([...lines.values()].map((line) => line.settled())).then(() => {
+          cancel()
+          resolve()
+        })
+      })
+    },
     dispose() {
       disposed = true
       for (const line of lines.values()) line.end(unavailable('disposed'))

@@ -23,6 +23,7 @@ export function createMemoryVault(): Vault {
       return { state: 'ok' }
     },
     settled: async () => false,
+    interrupt: async () => undefined,
     dispose() {
       disposed = true
       secrets.clear()

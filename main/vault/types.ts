@@ -52,6 +52,11 @@ export interface Vault {
    *   nothing is on its way.
    */
   settled(account: AccountId): Promise<boolean>
+  /**
+   * Gives up the calls that wait behind a prompt, so that the next one asks the keychain anew: a keychain that was
+   * unlocked elsewhere does not answer the old ones. Resolves when they are out of the way.
+   */
+  interrupt(): Promise<void>
   /** Ends the helper at once; pending calls and all later ones answer `unavailable`, `settled` false. */
   dispose(): void
 }

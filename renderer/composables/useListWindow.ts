@@ -19,6 +19,8 @@ export interface ListWindow {
   readonly height: ComputedRef<number>
   /** How many whole rows fit on the screen. */
   readonly pageRows: ComputedRef<number>
+  /** No group ever has more rows drawn than this. */
+  readonly slots: ComputedRef<number>
   readonly scrollTop: () => number
   show(index: number): void
   scrollTo(top: number): void
@@ -82,6 +84,7 @@ export function useListWindow(
     ranges,
     height: computed(() => contentHeight(places.value)),
     pageRows: computed(() => Math.max(1, Math.floor(viewHeight.value / rowHeight) - 1)),
+    slots: computed(() => Math.ceil(viewHeight.value / rowHeight) + 2 * beyond + 2),
     scrollTop: () => scroller.value?.scrollTop ?? 0,
     show(index) {
       const scrollTop = scroller.value?.scrollTop ?? 0

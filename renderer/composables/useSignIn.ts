@@ -40,6 +40,11 @@ export function useSignIn(state: AppState, send: (form: SignInForm) => Promise<R
   }
   onScopeDispose(forget)
 
+  /** Takes over what is remembered of the last sign-in, unless the person has begun to type. */
+  const refill = (newer: AppState): void => {
+    if (requiredFields.every((field) => form[field] === '')) Object.assign(form, openingForm(newer))
+  }
+
   const place = (error: AppError): void => {
     if (error.field) faults.set(error.field, { kind: 'error', error })
     else fault.value = error
@@ -64,5 +69,5 @@ export function useSignIn(state: AppState, send: (form: SignInForm) => Promise<R
     }
   }
 
-  return { form, faults, fault, busy, submit, place }
+  return { form, faults, fault, busy, submit, place, refill }
 }

@@ -9,10 +9,12 @@ import type { FriendGroup, ListedFriend } from './friendList'
 export function createMatcher(query: string): ((friend: ListedFriend) => boolean) | null {
   const words = foldedWords(query)
   if (words.length === 0) return null
-  const id = words.length === 1 ? words[0]! : null
-  return (friend) =>
-    words.every((word) => friend.folded.includes(word)) ||
-    (id !== null && friend.row.id.toLowerCase().startsWith(id))
+  const [first, ...more] = words as [string, ...string[]]
+  if (more.length > 0)
+    return ({ folded }) => folded.includes(first) && more.every((word) => folded.includes(word))
+  const id = query.trim()
+  const lowerId = id.toLowerCase()
+  return ({ folded, row }) => folded.includes(first) || row.id.startsWith(lowerId) || row.id.startsWith(id)
 }
 
 /** @returns the groups with only the friends who fit; groups without any are left out. */

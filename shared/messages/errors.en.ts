@@ -9,6 +9,8 @@ export const errorsEn = {
   'error.server-slow': '{server} took too long to answer. The app tries again by itself.',
   'error.certificate':
     'The certificate of {server} is not trusted, so nothing was sent. Ask your administrator for the certificate authority file and choose it under Advanced.',
+  'error.not-secure':
+    '{server} does not answer over a secure connection. If it has none (a server in your own network), type the address with http:// in front.',
   'error.http-status':
     '{server} answered with HTTP {status} instead of data. The chat service may be stopped or moved.',
   'error.not-a-chat-server':

@@ -97,7 +97,7 @@ export const windowEn = {
   'details.key': 'Public key fingerprint',
   'details.key.method':
     'SHA-256 of a key of {bits, number} bits. Compare it with your friend over another channel.',
-  'details.key.unreadable': 'The server sent a key that cannot be read.',
+  'details.key.unreadable': 'Not readable: the server sent a key that is cut off or of another kind.',
   'details.key.absent': 'The server sent no public key.',
   'details.key.failed': 'The key could not be fetched.',
   'details.copyUserId': 'Copy the user id',

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,6 +29,24 @@ export interface Desktop {
 // What would lead programs to the person's own desktop.
 const foreign =
   /^(DISPLAY|WAYLAND_|DBUS_|XDG_|GNOME_|GTK_|DESKTOP_|SESSION_MANAGER$|SSH_AUTH_SOCK$|XAUTHORITY$|ELECTRON_RUN_AS_NODE$)/
+
+const prefix = 'ozeki-desktop-'
+
+// A process that was killed could not remove its folder; its number stands in the name.
+async function removeOrphans(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const owner = name.startsWith(prefix) ? Number(/^\d+/.exec(name.slice(prefix.length))?.[0]) : NaN
+    if (owner > 0 && !isAlive(owner)) await rm(join(tmpdir(), name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
 
 async function makeFolders(dir: string): Promise<Record<string, string>> {
   const inherited = Object.entries(process.env).filter(
@@ -87,7 +105,8 @@ async function startBus(env: Record<string, string>, dir: string, withPrompter: 
  */
 export async function startDesktop(options: DesktopOptions = {}): Promise<Desktop> {
   const { keyring: wanted = 'unlocked', width = 1280, height = 800 } = options
-  const dir = await mkdtemp(join(tmpdir(), 'ozeki-desktop-'))
+  await removeOrphans()
+  const dir = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
   const removeAtExit = () => rmSync(dir, { recursive: true, force: true })
   process.once('exit', removeAtExit)
   const owned: OwnedProcess[] = []

@@ -97,7 +97,7 @@ test('signing out removes the secret and keeps the address for the next time', a
   const { accounts } = JSON.parse(readFileSync(file, 'utf8')) as { accounts: { id: string }[] }
   await app.window.getByRole('button', { name: 'My status' }).click()
   await app.window.getByRole('menuitem', { name: 'Sign out' }).click()
-  await app.window.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
+  await app.window.getByRole('alertdialog').getByRole('button', { name: 'Sign out' }).click()
   const form = signInForm(app.window)
   await expect(form.server).toHaveValue(server.baseUrl)
   await expect(form.email).toHaveValue(server.user.email)

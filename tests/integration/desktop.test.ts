@@ -272,5 +272,8 @@ describe('the end of a test desktop', () => {
     expect(processesOf(dir).length).toBeGreaterThanOrEqual(3)
     child.kill('SIGKILL')
     await waitFor('the end of all', () => processesOf(dir).length === 0)
+    // The next desktop clears away what the killed one could not.
+    await desktop({ keyring: 'no-bus' })
+    expect(existsSync(dir)).toBe(false)
   }, 20_000)
 })

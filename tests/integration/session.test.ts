@@ -67,6 +67,7 @@ async function world(
     network: {
       fetch: (address, init) => fetch(address, init),
       listenerTls: undefined,
+      redirectTarget: () => null,
       dispose: () => undefined
     },
     ports: { clock, random: () => 0.5, openNetwork: () => expect.unreachable(), log: () => undefined },

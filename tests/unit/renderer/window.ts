@@ -39,14 +39,14 @@ export const state = (accounts: AccountView[], more: Partial<AppState> = {}): Ap
 /** Stands for main and preload behind `window.ozeki`, in the shape of the contract. */
 export function openBridge(main: { state: AppState; friends?: FriendRow[]; key?: KeyView }) {
   const listeners = new Map<EventName, Set<(payload: never) => void>>()
-  const answers = {
-    signIn: ok(accountId) as Result<AccountId>,
-    authorityFile: ok(null) as Result<string | null>
+  const answers: { signIn: Result<AccountId>; authorityFile: Result<string | null> } = {
+    signIn: ok(accountId),
+    authorityFile: ok(null)
   }
   const nothing = () => Promise.resolve(ok(null))
   const bridge = {
     getState: vi.fn(() => Promise.resolve(ok(main.state))),
-    signIn: vi.fn((_form: SignInForm) => Promise.resolve(answers.signIn)),
+    signIn: vi.fn<(form: SignInForm) => Promise<Result<AccountId>>>(() => Promise.resolve(answers.signIn)),
     signOut: vi.fn(nothing),
     retryConnection: vi.fn(nothing),
     getFriends: vi.fn(() => Promise.resolve(ok({ revision: 1, friends: main.friends ?? [] }))),
