@@ -5,13 +5,17 @@ import { join } from 'node:path'
 import { cacheFolder, testRuntimeVersion } from './electronRuntime.mjs'
 import { root, runNpm, runQuietly } from './setup/step.mjs'
 
+// What earlier runs found out is kept, so that a second run looks only at what has changed.
+const kept = join(root, 'node_modules/.cache/ozeki')
 const bin = (path) => join(root, 'node_modules', path)
 const node = (path, ...args) => runQuietly(process.execPath, [bin(path), ...args])
+
+const incremental = (name) => ['--incremental', '--tsBuildInfoFile', join(kept, `${name}.tsbuildinfo`)]
 
 const checks = [
   {
     name: 'types',
-    run: () => node('vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.json'),
+    run: () => node('vue-tsc/bin/vue-tsc.js', '--noEmit', '-p', 'tsconfig.json', ...incremental('types')),
     remedy: 'Mend the types above.'
   },
   {
@@ -26,7 +30,17 @@ const checks = [
   },
   {
     name: 'layout (prettier)',
-    run: () => node('prettier/bin/prettier.cjs', '--check', '.', '--log-level', 'warn'),
+    run: () =>
+      node(
+        'prettier/bin/prettier.cjs',
+        '--check',
+        '.',
+        '--log-level',
+        'warn',
+        '--cache',
+        '--cache-location',
+        join(kept, 'prettier')
+      ),
     remedy: 'Mended by: npx prettier --write .'
   }
 ]
@@ -37,9 +51,8 @@ async function checkOldElectron() {
     const fetched = await fetchTypes(types)
     if (fetched.code !== 0) return fetched
   }
-  const folder = join(root, 'node_modules/.cache/ozeki')
-  await mkdir(folder, { recursive: true })
-  const config = join(folder, 'tsconfig.old-electron.json')
+  await mkdir(kept, { recursive: true })
+  const config = join(kept, 'tsconfig.old-electron.json')
   await writeFile(
     config,
     JSON.stringify({
@@ -52,7 +65,7 @@ async function checkOldElectron() {
       include: [join(root, 'main'), join(root, 'preload'), join(root, 'shared'), join(types, 'electron.d.ts')]
     })
   )
-  return node('typescript/bin/tsc', '--noEmit', '-p', config)
+  return node('typescript/bin/tsc', '--noEmit', '-p', config, ...incremental('old-electron'))
 }
 
 // Beside its place, then renamed: a run that breaks off leaves nothing half done.

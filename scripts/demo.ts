@@ -105,7 +105,8 @@ async function demoWithoutDisplay(server: ChatServer): Promise<void> {
   const recorder = await desktopRecorder(desktop.env)
   let running: RunningApp | undefined
   try {
-    running = await launchApp({ env: desktop.env, args: launchArgs })
+    // Here the keyring is the demo's own, so the secret takes its ordinary way.
+    running = await launchApp({ env: desktop.env })
     await signInTo(server, running)
     say(`Signed in to ${server.baseUrl} as ${server.user.nick}`)
     const first = await readWords(running)

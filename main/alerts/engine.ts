@@ -73,6 +73,9 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     })
   )
 
+  // A pause that was over when the app started must not come back with the next start.
+  if (kept.pause !== null && pause.state === null) dirty = true
+
   const moment = (now: number): Moment => ({
     pausedUntil: pause.until(now),
     inQuietHours: quiet.inQuiet(now),

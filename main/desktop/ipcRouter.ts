@@ -39,7 +39,7 @@ async function answer<N extends CallName>(
     log('warn', `call ${name} refused: foreign sender`)
     return failure('bad-request')
   }
-  const parsed = v.safeParse(calls[name].args as v.GenericSchema<unknown, unknown[]>, args)
+  const parsed = v.safeParse(calls[name].args, args)
   if (!parsed.success) {
     log('warn', `call ${name} refused: arguments do not fit the contract`)
     return failure('bad-request')
@@ -48,7 +48,7 @@ async function answer<N extends CallName>(
     const handler = handlers[name] as (...checked: unknown[]) => Result<unknown> | Promise<Result<unknown>>
     const result = await handler(...parsed.output)
     if (!result.ok) return result
-    const value = v.safeParse(calls[name].result as v.GenericSchema, result.value)
+    const value = v.safeParse(calls[name].result, result.value)
     if (value.success) return { ok: true, value: value.output }
     log('error', `call ${name}: the answer does not fit the contract`)
     return failure('internal')
@@ -82,7 +82,7 @@ export function sendEvent<N extends EventName>(
   log: IpcRouterOptions['log']
 ): void {
   if (!contents || contents.isDestroyed()) return
-  const checked = v.safeParse(events[name] as v.GenericSchema, payload)
+  const checked = v.safeParse(events[name], payload)
   if (checked.success) contents.send(eventChannel(name), checked.output)
   else log('error', `event ${name} does not fit the contract`)
 }

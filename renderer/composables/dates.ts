@@ -12,15 +12,15 @@ export interface Dates {
 export function createDates(locale: string, timeZone?: string): Dates {
   const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(locale, timeZone === undefined ? options : { ...options, timeZone })
-  const time = format({ hour: '2-digit', minute: '2-digit' })
+  const time = format({ hour: 'numeric', minute: '2-digit' })
   const day = format({ day: 'numeric', month: 'short' })
   const year = format({ day: 'numeric', month: 'short', year: 'numeric' })
-  const dayTime = format({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+  const dayTime = format({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' })
   const yearTime = format({
     day: 'numeric',
     month: 'short',
     year: 'numeric',
-    hour: '2-digit',
+    hour: 'numeric',
     minute: '2-digit'
   })
   const calendarDay = format({ day: 'numeric', month: 'numeric', year: 'numeric' })

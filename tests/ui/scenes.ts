@@ -31,8 +31,8 @@ const state = (accounts: AccountView[], more: Partial<AppState> = {}): AppState 
   version: '0.1.0',
   platform: 'linux',
   accounts,
-  signatureSchemes: ['rsa-sha256', 'hmac-sha256'],
-  listenerForms: ['station-frame'],
+  signatureSchemes: ['rsa-sha256', 'rsa-sha1', 'rsa-pss-sha256', 'hmac-sha256-hex'],
+  listenerForms: ['station-frame', 'json-subscribe', 'station-query', 'station-header'],
   lastSignIn: null,
   ...more
 })
@@ -140,7 +140,7 @@ export const scenes = {
         server: 'chat.example.org',
         email: 'zoltan@example.org',
         stationId: 'b'.repeat(32),
-        signatureScheme: 'hmac-sha256',
+        signatureScheme: 'hmac-sha256-hex',
         listener: 'none',
         authorityFile: '/home/zoltan/ca.pem'
       }

@@ -37,6 +37,7 @@ const shots: Record<string, Shot> = {
   signInSlow: { scene: 'signInSlow', act: fillSignIn, wait: 500 },
   friends: { scene: 'friends', act: choose('Anna') },
   friendsDark: { scene: 'friends', look: { dark: true }, act: choose('Anna') },
+  friendsSharp: { scene: 'friends', look: { width: 720, height: 700, scale: 2 }, act: choose('Anna') },
   friendsNone: { scene: 'friends' },
   friendsMenu: { scene: 'polling', act: (page) => page.getByRole('button', { name: 'My status' }).click() },
   friendsMenuDark: {

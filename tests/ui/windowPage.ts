@@ -36,6 +36,7 @@ export interface Look {
   reducedMotion?: boolean
   forcedColors?: boolean
   rtl?: boolean
+  scale?: number
 }
 
 export interface WindowPages {
@@ -94,6 +95,7 @@ export async function startWindowPages(): Promise<WindowPages> {
         colorScheme: look.dark ? 'dark' : 'light',
         reducedMotion: look.reducedMotion ? 'reduce' : 'no-preference',
         forcedColors: look.forcedColors ? 'active' : 'none',
+        deviceScaleFactor: look.scale ?? 1,
         locale: 'en-GB'
       })
       const page = await context.newPage()

@@ -92,6 +92,7 @@ const good: [room: string, file: string, code: string][] = [
     'main/desktop/x.ts',
     `import { Tray } from 'electron'\nimport type { S } from '../session/session'`
   ],
+  ['main/desktop', 'main/desktop/x.ts', `import place from '../vault/vaultProcess?modulePath'`],
   [
     'main/index.ts',
     'main/index.ts',

@@ -67,6 +67,16 @@ describe('quiet', () => {
     expect(desk.engine.pausedUntil).toBeNull()
   })
 
+  it('once given up because the clock was set back, does not come back with the next start', () => {
+    const desk = createDesk()
+    desk.engine.pauseUntil(desk.clock.now() + HOUR)
+    desk.clock.jump(-2 * HOUR)
+    desk.restart()
+    desk.clock.jump(2 * HOUR)
+    desk.restart()
+    expect(desk.engine.pausedUntil).toBeNull()
+  })
+
   it('is kept in quiet hours of the weekday', () => {
     const desk = createDesk()
     desk.settings({ quietHours: { on: true, spans: [{ day: 3, from: 12 * 60, to: 13 * 60 }] } })

@@ -172,7 +172,7 @@ describe('the window', () => {
 
   it('says since when, and whether it saw the change itself', async () => {
     const time = (at: number) =>
-      new Intl.DateTimeFormat(navigator.language, { hour: '2-digit', minute: '2-digit' }).format(at)
+      new Intl.DateTimeFormat(navigator.language, { hour: 'numeric', minute: '2-digit' }).format(at)
     const friends = [
       row('Anna', { since: start - 60_000, sinceSeen: true }),
       row('Béla', { since: start - 120_000, sinceSeen: false })
