@@ -2,53 +2,59 @@ import { join } from 'node:path'
 import { app, clipboard, dialog, ipcMain, nativeImage, session } from 'electron'
 import type { AccountView } from '@shared/account'
 import { systemClock } from '@shared/clock'
-import type { AppState } from '@shared/contract'
-import { ok } from '@shared/errors'
+import type { EventName } from '@shared/channels'
+import type { AppState, EventPayload } from '@shared/contract'
 import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
-import { presenceAlert } from './alerts/presenceAlert'
+import { createAlertDesk, parseAlertState, systemLocalTime, tomorrowMorning } from './alerts'
 import { appOrigin } from './desktop/appFiles'
 import { registerAppScheme, serveApp } from './desktop/appProtocol'
+import { watchDoNotDisturb } from './desktop/doNotDisturb'
 import { guardEverything } from './desktop/guards'
-import { type CallHandlers, routeCalls, sendEvent } from './desktop/ipcRouter'
+import { routeCalls, sendEvent } from './desktop/ipcRouter'
 import { log } from './desktop/log'
 import { createMainWindow } from './desktop/mainWindow'
 import { openNetwork } from './desktop/network'
 import { createNotifications } from './desktop/notifications'
-import { watchWakeUps } from './desktop/power'
+import { watchPower } from './desktop/power'
 import { quitCleanly } from './desktop/quit'
 import { createTray } from './desktop/tray'
 import { type TrayHost, watchTrayHost } from './desktop/trayHost'
 import { paintGlyph } from './desktop/trayIcon'
 import { type TrayAction, trayModel } from './desktop/trayModel'
 import { spawnVaultHelper } from './desktop/vaultHelper'
+import { createHandlers } from './handlers'
+import { createOwnStatus } from './presence'
 import { listenerForms, signatureSchemes } from './protocol'
 import type { RosterUpdate } from './roster/roster'
 import { createAccounts } from './session/accounts'
+import { openAlertRules } from './store/alertRules'
+import { createLocalData } from './store/localData'
 import { openSettings } from './store/settingsStore'
 import { createKeychainVault } from './vault/keychainVault'
 import { createMemoryVault } from './vault/memoryVault'
 
 // A delta of more rows than this costs more than the whole list again.
 const largestDelta = 200
+const engineState = 'alerts'
+const daily = 86_400_000
 
 /** The composition root: makes the rooms, connects them and ends them. Runs once, when Electron is ready. */
 async function startClient(): Promise<void> {
   const t = createTranslate()
-  const settings = openSettings({
-    dir: app.getPath('userData'),
-    onProblem: (problem) => log('warn', `settings: ${problem.kind}`)
-  })
-  // Electron's developers' server, never in a packaged app.
+  const clock = systemClock
+  const dir = app.getPath('userData')
+  const settings = openSettings({ dir, onProblem: (problem) => log('warn', `settings: ${problem.kind}`) })
+  const rules = openAlertRules({ dir, clock, onUnwritable: (code) => log('warn', `alert rules: ${code}`) })
+  const localData = createLocalData({ dir, clock, log })
+  const withoutKeychain = app.commandLine.hasSwitch('no-keychain')
+  const vault = withoutKeychain
+    ? createMemoryVault()
+    : createKeychainVault({ spawnHelper: spawnVaultHelper, clock })
+
+  // The developers' server of the build tool, never in a packaged app.
   const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
   const origin = devServer ? new URL(devServer).origin : appOrigin
-  const vault = app.commandLine.hasSwitch('no-keychain')
-    ? createMemoryVault()
-    : createKeychainVault({
-        spawnHelper: spawnVaultHelper,
-        clock: systemClock
-      })
-
   guardEverything(app, (address) => new URL(address).origin === origin)
   serveApp(session.defaultSession, join(__dirname, '../renderer'))
 
@@ -60,109 +66,242 @@ async function startClient(): Promise<void> {
     saved: settings.value.window,
     hasTray: () => trayHost?.present ?? false,
     onSave: (saved) => void settings.update((all) => ({ ...all, window: saved })),
-    onPutAway: () => undefined
+    onPutAway: () => alerts.viewed(null)
   })
+  const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
+    sendEvent(window.contents, name, payload, log)
+
   const notifications = createNotifications(log)
+  const alerts = createAlertDesk(
+    {
+      clock,
+      t,
+      show: ({ accountId, slot, friendIds, title, body, actions, sound, urgency }) => {
+        const open = (): void => {
+          alerts.closed(slot)
+          const [friend] = friendIds
+          if (friend && friendIds.length === 1) showFriend(accountId, friend)
+          else window.show()
+        }
+        notifications.show({
+          slot,
+          title,
+          body,
+          actions,
+          sound,
+          urgency,
+          onClick: open,
+          onAction: (action) => {
+            if (action === 'open') return open()
+            alerts.remindAgain(slot)
+            alerts.closed(slot)
+          },
+          onClosed: () => alerts.closed(slot)
+        })
+      },
+      withdraw: (slot) => notifications.withdraw(slot),
+      saveState: (account, state) => void localData.of(account)?.state.write(engineState, state),
+      log: (entries) => {
+        localData.log(entries)
+        tell('alertLogChanged', null)
+      },
+      saveSettings: (next) => rules.save(next),
+      onChange: (view) => {
+        tell('alertsChanged', view)
+        drawTray()
+      }
+    },
+    rules
+  )
+
+  const ownStatus = createOwnStatus({
+    clock,
+    load: settings.value.ownStatus,
+    idleMinutes: settings.value.idleMinutes,
+    onChange: (status) => {
+      tell('ownStatusChanged', status)
+      accounts.setOwnPresence(status.effective)
+      alerts.conditions({ ownPresence: status.effective })
+      // Whoever is away looks at nothing.
+      if (status.because !== 'by-hand') alerts.viewed(null)
+      drawTray()
+    },
+    onSave: (choice) => void settings.update((all) => ({ ...all, ownStatus: choice }))
+  })
+  alerts.conditions({ ownPresence: ownStatus.status.effective })
 
   const accounts = createAccounts({
-    ports: { clock: systemClock, random: Math.random, openNetwork, log },
+    ports: { clock, random: Math.random, openNetwork, log },
     settings,
     vault,
+    dampingMs: rules.settings.dampingMs,
+    ownPresence: ownStatus.status.effective,
     onChange: (views) => {
-      sendEvent(window.contents, 'accountsChanged', views, log)
-      renderTray(views)
+      tell('accountsChanged', views)
+      for (const view of views) if (view.connection.kind !== 'online') alerts.connection(view.id, false)
+      drawTray()
     },
-    onRoster: (accountId, update) => {
-      tellWindow(accountId, update)
-      for (const change of update.changes) {
-        const alert = presenceAlert(change, serverOf(accountId), t)
-        if (alert)
-          notifications.show({
-            slot: `${accountId}/${change.friendId}`,
-            ...alert,
-            onClick: () => showFriend(accountId, change.friendId)
-          })
-      }
-    }
+    onOpen: (account, roster, databaseKey) => {
+      const store = localData.open(account, databaseKey)
+      const kept = parseAlertState(store.state.read(engineState))
+      if (kept.problem) log('warn', `alert state: ${kept.problem}`)
+      alerts.addAccount(account, roster.favourites, kept.value)
+    },
+    onRemoved: (account) => {
+      alerts.removeAccount(account)
+      void localData.close(account)
+    },
+    onRoster: (account, update) => {
+      tellWindow(account, update)
+      alerts.roster(account, update)
+      alerts.connection(account, true)
+    },
+    onDamped: (account, drops) => alerts.damped(account, drops)
   })
-
-  const serverOf = (id: AccountId): string => accounts.views().find((view) => view.id === id)?.server ?? ''
 
   const showFriend = (accountId: AccountId, friendId: UserId): void => {
     window.show()
-    sendEvent(window.contents, 'showFriend', { accountId, friendId }, log)
+    tell('showFriend', { accountId, friendId })
   }
 
   const tellWindow = (accountId: AccountId, update: RosterUpdate): void => {
     const { revision, upserts, removals } = update
+    if (upserts.length + removals.length === 0 && !update.first) return
     if (update.first || upserts.length + removals.length > largestDelta)
-      sendEvent(window.contents, 'friendsReplaced', { accountId, revision }, log)
-    else
-      sendEvent(window.contents, 'friendsChanged', { accountId, delta: { revision, upserts, removals } }, log)
+      tell('friendsReplaced', { accountId, revision })
+    else tell('friendsChanged', { accountId, delta: { revision, upserts, removals } })
   }
 
-  const tray = createTray((action) => onTray(action))
-  const renderTray = (views: AccountView[]): void =>
-    tray.render(
-      trayModel(
-        views.map((view) => ({ view, available: accounts.availableFriends(view.id) })),
-        t
-      )
-    )
-  const onTray = (action: TrayAction): void => {
+  const tray = createTray((action) => perform(action))
+  const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
+  const absent = (view: AccountView) => {
+    const asked = new Set(alerts.view.tellMe[view.id]?.map((wish) => wish.friendId))
+    return [...new Set([...asked, ...accounts.favourites(view.id)])].flatMap((id) => {
+      const row = accounts.friend(view.id, id)
+      return row && (row.availability.kind !== 'available' || asked.has(id))
+        ? [{ row, asked: asked.has(id) }]
+        : []
+    })
+  }
+  // Drawn once for all that happened in the same moment.
+  let drawing = false
+  function drawTray(): void {
+    if (drawing) return
+    drawing = true
+    queueMicrotask(() => {
+      drawing = false
+      const { pausedUntil } = alerts.view
+      const input = {
+        accounts: accounts
+          .views()
+          .map((view) => ({ view, available: accounts.availableFriends(view.id), absent: absent(view) })),
+        presence: ownStatus.status.effective,
+        pausedUntil: pausedUntil === null ? null : time.format(pausedUntil),
+        tomorrow: time.format(tomorrowMorning(clock.now(), systemLocalTime))
+      }
+      tray.render(trayModel(input, t))
+    })
+  }
+
+  const perform = (action: TrayAction): void => {
     switch (action.kind) {
       case 'open':
         return window.show()
+      case 'settings':
+        window.show()
+        return tell('showSettings', null)
       case 'quit':
         return app.quit()
       case 'show-friend':
         return showFriend(action.accountId, action.friendId)
       case 'own-presence':
-        return void accounts.setOwnPresence(action.accountId, action.presence)
+        return ownStatus.choose({ presence: action.presence, text: '', until: null })
+      case 'pause':
+        return alerts.pause(action.choice)
+      case 'tell-me':
+        return action.on
+          ? alerts.tellMeWhen(action.accountId, action.friendId, 'week')
+          : alerts.cancelTellMe(action.accountId, action.friendId)
     }
   }
 
-  const handlers: CallHandlers = {
-    getState: () => ok(appState(accounts.views(), settings.value.accounts)),
-    signIn: (form) =>
-      accounts.signIn(app.commandLine.hasSwitch('no-keychain') ? { ...form, keep: 'this-run' } : form),
-    signOut: (id) => accounts.signOut(id),
-    retryConnection: (id) => accounts.retry(id),
-    getFriends: (id) => accounts.friends(id),
-    getFriendDetails: (id, friend) => accounts.friendDetails(id, friend),
-    setFavourite: (id, friend, favourite) => accounts.setFavourite(id, friend, favourite),
-    setOwnPresence: (id, presence) => accounts.setOwnPresence(id, presence),
-    copyText: async (text) => {
-      await clipboard.writeText(text)
-      return ok(null)
-    },
-    chooseAuthorityFile: async () => {
+  const handlers = createHandlers({
+    accounts,
+    alerts,
+    ownStatus,
+    settings,
+    localData,
+    withoutKeychain,
+    appState: () => ({
+      ...appState(accounts.views(), settings.value.accounts),
+      ownStatus: ownStatus.status,
+      idleMinutes: settings.value.idleMinutes
+    }),
+    copyText: async (text) => clipboard.writeText(text),
+    chooseFile: async () => {
       const chosen = await dialog.showOpenDialog({ properties: ['openFile'] })
-      return ok(chosen.canceled ? null : (chosen.filePaths[0] ?? null))
-    }
-  }
+      return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
+    },
+    setViewedFriend: (viewed) =>
+      alerts.viewed(window.isFocused && ownStatus.status.because === 'by-hand' ? viewed : null)
+  })
   routeCalls({ ipcMain, handlers, isTrusted: (contents) => contents === window.contents, origin, log })
 
-  const endWakeUps = watchWakeUps(() => accounts.checkNow())
-  renderTray([])
+  const doNotDisturb = watchDoNotDisturb((active) => alerts.conditions({ desktopDoNotDisturb: active }))
+  const wokeUp = (): void => {
+    alerts.recheck()
+    accounts.checkNow()
+  }
+  const endPower = watchPower({
+    clock,
+    needsIdleTime: () => ownStatus.needsIdleTime,
+    onIdleTime: (seconds) => ownStatus.idleSeconds(seconds),
+    onSuspend: () => ownStatus.asleep(),
+    onResume: () => {
+      ownStatus.awake()
+      wokeUp()
+    },
+    onLock: () => ownStatus.locked(),
+    onUnlock: () => {
+      ownStatus.unlocked()
+      wokeUp()
+    },
+    onShutdown: () => app.quit(),
+    log
+  })
+  const prune = (): void => {
+    localData.prune(alerts.view.settings.log.keepDays)
+    clock.after(daily, prune)
+  }
+
+  drawTray()
   window.show()
   accounts.start()
+  clock.after(60_000, prune)
   app.on('second-instance', () => window.show())
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => undefined)
-  quitCleanly(() => {
+  quitCleanly(async () => {
     window.letClose()
-    endWakeUps()
-    trayHost?.dispose()
+    endPower()
+    doNotDisturb.dispose()
+    alerts.dispose()
     notifications.dispose()
+    trayHost?.dispose()
     tray.dispose()
     accounts.stop()
-    return settings.flush()
+    ownStatus.dispose()
+    await Promise.all([settings.flush(), rules.flush(), localData.closeAll()])
   })
   trayHost = await watchTrayHost(() => tray.recreate(), log)
 }
 
-function appState(views: AccountView[], saved: readonly AppStateSource[]): AppState {
+type SavedAccount = NonNullable<AppState['lastSignIn']> & { id: string }
+
+function appState(
+  views: AccountView[],
+  saved: readonly SavedAccount[]
+): Omit<AppState, 'ownStatus' | 'idleMinutes'> {
   const last = [...saved].reverse().find((account) => !views.some((view) => view.id === account.id))
   return {
     version: app.getVersion(),
@@ -182,8 +321,6 @@ function appState(views: AccountView[], saved: readonly AppStateSource[]): AppSt
       : null
   }
 }
-
-type AppStateSource = NonNullable<AppState['lastSignIn']> & { id: string }
 
 // Painted from the same vectors as the tray.
 function appIcon(): Electron.NativeImage {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { AppErrorSchema } from './errors'
 import { AccountIdSchema, StationIdSchema, UserIdSchema } from './ids'
+import { PresenceSchema } from './ownStatus'
 
 /**
  * The one truth about the connection of an account. `since`/`retryAt` are ms UTC.
@@ -19,10 +20,6 @@ export const ConnectionStateSchema = v.variant('kind', [
 ])
 export type ConnectionState = v.InferOutput<typeof ConnectionStateSchema>
 
-/** Own presence as chosen by hand. The server documents only the announcement of `available`. */
-export const OwnPresenceSchema = v.picklist(['available', 'invisible'])
-export type OwnPresence = v.InferOutput<typeof OwnPresenceSchema>
-
 export const AccountViewSchema = v.object({
   id: AccountIdSchema,
   /** Origin of the server, for display. */
@@ -32,7 +29,9 @@ export const AccountViewSchema = v.object({
   nick: v.string(),
   fullName: v.string(),
   connection: ConnectionStateSchema,
-  ownPresence: OwnPresenceSchema,
+  ownPresence: PresenceSchema,
+  /** Words that the server's documentation does not have are sent for away, busy and invisible. */
+  undocumentedPresence: v.boolean(),
   friends: v.object({ available: v.number(), total: v.number() }),
   /** When the server last confirmed the list, ms UTC; null before the first list. */
   confirmedAt: v.nullable(v.number()),

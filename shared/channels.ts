@@ -7,13 +7,33 @@ export const callNames = [
   'getFriends',
   'getFriendDetails',
   'setFavourite',
-  'setOwnPresence',
+  'setOwnStatus',
+  'setIdleMinutes',
+  'setUndocumentedPresence',
+  'getAlerts',
+  'setAlertSettings',
+  'setFriendAlert',
+  'tellMeWhen',
+  'cancelTellMe',
+  'pauseAlerts',
+  'getAlertLog',
+  'eraseAlertLog',
+  'setViewedFriend',
   'copyText',
   'chooseAuthorityFile'
 ] as const
 export type CallName = (typeof callNames)[number]
 
-export const eventNames = ['accountsChanged', 'friendsChanged', 'friendsReplaced', 'showFriend'] as const
+export const eventNames = [
+  'accountsChanged',
+  'friendsChanged',
+  'friendsReplaced',
+  'showFriend',
+  'showSettings',
+  'ownStatusChanged',
+  'alertsChanged',
+  'alertLogChanged'
+] as const
 export type EventName = (typeof eventNames)[number]
 
 export const callChannel = (name: CallName): string => `ozeki:call:${name}`

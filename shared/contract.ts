@@ -1,15 +1,21 @@
 import * as v from 'valibot'
-import { AccountViewSchema, OwnPresenceSchema, SignInFormSchema } from './account'
+import { AccountViewSchema, SignInFormSchema } from './account'
+import { AlertLogEntrySchema, FriendAlertSchema, TellMeExpirySchema } from './alerts'
+import { AlertsViewSchema, GeneralAlertSettingsSchema, PauseChoiceSchema } from './alertsView'
 import type { CallName, EventName } from './channels'
 import type { Result } from './errors'
 import { FriendDetailsSchema, FriendsDeltaSchema, FriendsSnapshotSchema } from './friend'
 import { AccountIdSchema, UserIdSchema } from './ids'
+import { IdleMinutesSchema, OwnStatusSchema, StatusChoiceSchema } from './ownStatus'
 
 /** Choices that the window offers; labels stand in the catalogue under `signIn.scheme.ID` and `signIn.listener.ID`. */
 export const AppStateSchema = v.object({
   version: v.string(),
   platform: v.string(),
   accounts: v.array(AccountViewSchema),
+  ownStatus: OwnStatusSchema,
+  /** Minutes without keyboard or mouse that mean away; 0 for never. */
+  idleMinutes: v.number(),
   signatureSchemes: v.array(v.string()),
   listenerForms: v.array(v.string()),
   /** Filled into the sign-in form when the person signed out of, or lost the secret of, this account. */
@@ -38,7 +44,29 @@ export const calls = {
   getFriends: { args: v.strictTuple([AccountIdSchema]), result: FriendsSnapshotSchema },
   getFriendDetails: { args: v.strictTuple([AccountIdSchema, UserIdSchema]), result: FriendDetailsSchema },
   setFavourite: { args: v.strictTuple([AccountIdSchema, UserIdSchema, v.boolean()]), result: nothing },
-  setOwnPresence: { args: v.strictTuple([AccountIdSchema, OwnPresenceSchema]), result: nothing },
+  setOwnStatus: { args: v.strictTuple([StatusChoiceSchema]), result: nothing },
+  setIdleMinutes: { args: v.strictTuple([IdleMinutesSchema]), result: nothing },
+  /** Lets an account send words for away, busy and invisible that the server's documentation does not have. */
+  setUndocumentedPresence: { args: v.strictTuple([AccountIdSchema, v.boolean()]), result: nothing },
+  getAlerts: { args: v.strictTuple([]), result: AlertsViewSchema },
+  setAlertSettings: { args: v.strictTuple([GeneralAlertSettingsSchema]), result: nothing },
+  /** null takes back what was chosen for this friend. */
+  setFriendAlert: {
+    args: v.strictTuple([AccountIdSchema, UserIdSchema, v.nullable(FriendAlertSchema)]),
+    result: nothing
+  },
+  tellMeWhen: { args: v.strictTuple([AccountIdSchema, UserIdSchema, TellMeExpirySchema]), result: nothing },
+  cancelTellMe: { args: v.strictTuple([AccountIdSchema, UserIdSchema]), result: nothing },
+  /** null resumes. */
+  pauseAlerts: { args: v.strictTuple([v.nullable(PauseChoiceSchema)]), result: nothing },
+  /** The newest entries first. */
+  getAlertLog: { args: v.strictTuple([]), result: v.array(AlertLogEntrySchema) },
+  eraseAlertLog: { args: v.strictTuple([]), result: nothing },
+  /** Which friend's details the window shows, so that nothing pops up for what the person looks at. */
+  setViewedFriend: {
+    args: v.strictTuple([v.nullable(v.object({ accountId: AccountIdSchema, friendId: UserIdSchema }))]),
+    result: nothing
+  },
   copyText: { args: v.strictTuple([v.pipe(v.string(), v.maxLength(100_000))]), result: nothing },
   /** Opens the system's file dialog. Answers the path, or null when the person cancels. */
   chooseAuthorityFile: { args: v.strictTuple([]), result: v.nullable(v.string()) }
@@ -50,7 +78,12 @@ export const events = {
   friendsChanged: v.object({ accountId: AccountIdSchema, delta: FriendsDeltaSchema }),
   /** The list changed so much that a new snapshot is cheaper than a delta: the window asks for it with getFriends. */
   friendsReplaced: v.object({ accountId: AccountIdSchema, revision: v.number() }),
-  showFriend: v.object({ accountId: AccountIdSchema, friendId: UserIdSchema })
+  showFriend: v.object({ accountId: AccountIdSchema, friendId: UserIdSchema }),
+  showSettings: v.null(),
+  ownStatusChanged: OwnStatusSchema,
+  alertsChanged: AlertsViewSchema,
+  /** There is a newer log: the window asks for it if it shows it. */
+  alertLogChanged: v.null()
 } satisfies Record<EventName, v.GenericSchema>
 
 export type CallArguments<N extends CallName> = v.InferOutput<(typeof calls)[N]['args']>

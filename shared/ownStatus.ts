@@ -14,6 +14,17 @@ export type StatusChoice = v.InferOutput<typeof StatusChoiceSchema>
 
 export const availableByHand: StatusChoice = { presence: 'available', text: '', until: null }
 
+/** A choice as it is kept between runs, with the time at which it was made (ms UTC, null when it is not known). */
+export const KeptChoiceSchema = v.object({
+  ...StatusChoiceSchema.entries,
+  chosenAt: v.optional(v.nullable(v.pipe(v.number(), v.finite())), null)
+})
+export type KeptChoice = v.InferOutput<typeof KeptChoiceSchema>
+
+/** Minutes without keyboard or mouse that mean away; 0 for never, a day at most. */
+export const IdleMinutesSchema = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1_440))
+export const defaultIdleMinutes = 10
+
 /** The own status as it is: the choice, and what idle time, lock or sleep made of it. */
 export const OwnStatusSchema = v.object({
   chosen: StatusChoiceSchema,

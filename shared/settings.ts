@@ -1,6 +1,12 @@
 import * as v from 'valibot'
-import { OwnPresenceSchema } from './account'
 import { AccountIdSchema, StationIdSchema, UserIdSchema, type UserId } from './ids'
+import {
+  availableByHand,
+  defaultIdleMinutes,
+  IdleMinutesSchema,
+  type KeptChoice,
+  KeptChoiceSchema
+} from './ownStatus'
 
 /** What is kept of an account between runs. Secrets are not here: they stand in the keychain under the same id. */
 export const AccountSettingsSchema = v.object({
@@ -22,7 +28,8 @@ export const AccountSettingsSchema = v.object({
   signedIn: v.optional(v.boolean(), false),
   /** When the secret was stored in the keychain, ms UTC; null when it was not. */
   secretStoredAt: v.optional(v.nullable(v.pipe(v.number(), v.finite())), null),
-  ownPresence: v.optional(OwnPresenceSchema, 'available'),
+  /** Whether away, busy and invisible are told to the server in words that its documentation does not have. */
+  undocumentedPresence: v.optional(v.boolean(), false),
   favourites: v.optional(v.array(UserIdSchema), [])
 })
 export type AccountSettings = v.InferOutput<typeof AccountSettingsSchema>
@@ -42,13 +49,19 @@ export type WindowSettings = v.InferOutput<typeof WindowSettingsSchema>
 /** Hints that were given and are not given again. */
 export const HintSettingsSchema = v.object({ closedToTray: v.optional(v.boolean(), false) })
 
+const neverChosen: KeptChoice = { ...availableByHand, chosenAt: null }
+
 export const settingsVersion = 1
 
 export const SettingsSchema = v.object({
   version: v.literal(settingsVersion),
   accounts: v.optional(v.array(AccountSettingsSchema), []),
   window: v.optional(v.nullable(WindowSettingsSchema), null),
-  hints: v.optional(HintSettingsSchema, {})
+  hints: v.optional(HintSettingsSchema, {}),
+  /** The own status that was chosen last. */
+  ownStatus: v.optional(KeptChoiceSchema, neverChosen),
+  /** Minutes without keyboard or mouse that mean away; 0 for never. */
+  idleMinutes: v.optional(IdleMinutesSchema, defaultIdleMinutes)
 })
 export type Settings = v.InferOutput<typeof SettingsSchema>
 
@@ -56,7 +69,9 @@ export const defaultSettings: Settings = {
   version: 1,
   accounts: [],
   window: null,
-  hints: { closedToTray: false }
+  hints: { closedToTray: false },
+  ownStatus: neverChosen,
+  idleMinutes: defaultIdleMinutes
 }
 
 /**
@@ -73,7 +88,8 @@ export interface SettingsReading {
  * Makes valid settings of any JSON value. Damage costs as little as possible: a damaged field of an account falls back
  * to its default, and only an account without readable id, server, e-mail or station is left out.
  */
-export function readSettings(json: unknown): SettingsReading {
+export function readSettings(file: unknown): SettingsReading {
+  const json = withFormerPresence(file)
   const whole = v.safeParse(SettingsSchema, json)
   if (whole.success && !hasRepeatedAccount(whole.output)) return { state: 'whole', settings: whole.output }
   if (!isRecord(json)) return { state: 'damaged', settings: defaultSettings }
@@ -81,6 +97,15 @@ export function readSettings(json: unknown): SettingsReading {
   if (typeof version === 'number' && version > settingsVersion)
     return { state: 'newer-version', settings: defaultSettings }
   return { state: 'damaged', settings: savedParts(json) }
+}
+
+/** The first versions kept the presence with each account: whoever was invisible there is not shown by an update. */
+function withFormerPresence(json: unknown): unknown {
+  if (!isRecord(json) || json['ownStatus'] !== undefined || !Array.isArray(json['accounts'])) return json
+  const wasInvisible = json['accounts'].some(
+    (account: unknown) => isRecord(account) && account['ownPresence'] === 'invisible'
+  )
+  return wasInvisible ? { ...json, ownStatus: { ...neverChosen, presence: 'invisible' } } : json
 }
 
 const isRecord = (json: unknown): json is Record<string, unknown> =>
@@ -99,7 +124,9 @@ function savedParts(json: Record<string, unknown>): Settings {
     version: settingsVersion,
     accounts: [...accounts.values()],
     window: v.parse(v.fallback(v.nullable(WindowSettingsSchema), null), json['window'] ?? null),
-    hints: v.parse(v.fallback(HintSettingsSchema, { closedToTray: false }), json['hints'])
+    hints: v.parse(v.fallback(HintSettingsSchema, { closedToTray: false }), json['hints']),
+    ownStatus: v.parse(v.fallback(KeptChoiceSchema, neverChosen), json['ownStatus']),
+    idleMinutes: v.parse(v.fallback(IdleMinutesSchema, defaultIdleMinutes), json['idleMinutes'])
   }
 }
 
@@ -119,7 +146,7 @@ const SavedAccountSchema = v.object({
   authorityFile: v.fallback(fields.authorityFile, ''),
   signedIn: v.fallback(fields.signedIn, false),
   secretStoredAt: v.fallback(fields.secretStoredAt, null),
-  ownPresence: v.fallback(fields.ownPresence, 'available'),
+  undocumentedPresence: v.fallback(fields.undocumentedPresence, false),
   favourites: v.optional(
     v.pipe(
       v.fallback(v.array(v.unknown()), []),

@@ -1,3 +1,4 @@
+export { createAlertDesk, type AlertDesk, type AlertNotice } from './alertDesk'
 export { createAlertEngine } from './engine'
 export { systemLocalTime, tomorrowMorning, type LocalTime } from './localTime'
 export { emptyAlertState, parseAlertState, type AlertState } from './state'

@@ -1,4 +1,6 @@
 import { powerMonitor } from 'electron'
+import type { Clock } from '@shared/clock'
+import { watchScreenLock } from './screenLock'
 
 /**
  * Tells when what was true before may no longer be: the machine woke up or was unlocked.
@@ -12,5 +14,81 @@ export function watchWakeUps(onWake: (reason: 'resume' | 'unlock') => void): () 
   return () => {
     powerMonitor.off('resume', resume)
     powerMonitor.off('unlock-screen', unlock)
+  }
+}
+
+export interface PowerWatch {
+  clock: Clock
+  /** Asked before each look at the idle time; false costs no look. */
+  needsIdleTime(): boolean
+  /** At most each 30 s, and before `onResume` and `onUnlock`, so that these find it fresh. */
+  onIdleTime(seconds: number | 'unknown'): void
+  onSuspend(): void
+  onResume(): void
+  onLock(): void
+  onUnlock(): void
+  /** The system is about to end; Windows does not tell it here. */
+  onShutdown(): void
+  log(level: 'info', text: string): void
+}
+
+const idleLook = 30_000
+
+/**
+ * Watches sleep, lock, idle time and the end of the system. Wakes the app once each 30 s and no more. An event may come
+ * twice, when two sources tell it.
+ * @returns a function that ends the watching
+ */
+export function watchPower(watch: PowerWatch): () => void {
+  const look = (): void => watch.onIdleTime(idleSeconds())
+  const resumed = (): void => {
+    look()
+    watch.onResume()
+  }
+  const unlocked = (): void => {
+    look()
+    watch.onUnlock()
+  }
+  const locked = (): void => watch.onLock()
+  const suspended = (): void => watch.onSuspend()
+  const shutDown = (): void => watch.onShutdown()
+
+  let cancel: () => void
+  const wait = (): void => {
+    cancel = watch.clock.after(idleLook, () => {
+      if (watch.needsIdleTime()) look()
+      wait()
+    })
+  }
+  wait()
+
+  powerMonitor.on('suspend', suspended)
+  powerMonitor.on('resume', resumed)
+  powerMonitor.on('lock-screen', locked)
+  powerMonitor.on('unlock-screen', unlocked)
+  powerMonitor.on('shutdown', shutDown)
+  const endScreenLock =
+    process.platform === 'linux'
+      ? watchScreenLock({ onLock: locked, onUnlock: unlocked, log: watch.log })
+      : () => undefined
+
+  return () => {
+    cancel()
+    endScreenLock()
+    powerMonitor.off('suspend', suspended)
+    powerMonitor.off('resume', resumed)
+    powerMonitor.off('lock-screen', locked)
+    powerMonitor.off('unlock-screen', unlocked)
+    powerMonitor.off('shutdown', shutDown)
+  }
+}
+
+/** The system's idle time in seconds; what it cannot tell is `unknown`. */
+function idleSeconds(): number | 'unknown' {
+  try {
+    const seconds = powerMonitor.getSystemIdleTime()
+    return Number.isFinite(seconds) && seconds >= 0 ? seconds : 'unknown'
+  } catch {
+    return 'unknown'
   }
 }

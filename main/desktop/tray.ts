@@ -104,7 +104,7 @@ function template(item: TrayItem, onAction: (action: TrayAction) => void): MenuI
     case 'action':
       return {
         label: plain(item.label),
-        ...(item.checked === undefined ? {} : { type: 'radio', checked: item.checked }),
+        ...(item.type ? { type: item.type, checked: item.checked ?? false } : {}),
         click: () => onAction(item.action)
       }
   }

@@ -1,20 +1,25 @@
-import type { AccountView, OwnPresence } from '@shared/account'
+import type { AccountView } from '@shared/account'
+import type { PauseChoice } from '@shared/alertsView'
 import type { FriendRow } from '@shared/friend'
 import type { GlyphName } from '@shared/glyphs'
 import type { AccountId, UserId } from '@shared/ids'
 import { shorten, type Translate } from '@shared/messages'
+import { type Presence, PresenceSchema } from '@shared/ownStatus'
 
 /** What a click in the menu asks for. */
 export type TrayAction =
   | { kind: 'open' }
+  | { kind: 'settings' }
   | { kind: 'quit' }
   | { kind: 'show-friend'; accountId: AccountId; friendId: UserId }
-  | { kind: 'own-presence'; accountId: AccountId; presence: OwnPresence }
+  | { kind: 'own-presence'; presence: Presence }
+  | { kind: 'pause'; choice: PauseChoice | null }
+  | { kind: 'tell-me'; accountId: AccountId; friendId: UserId; on: boolean }
 
 export type TrayItem =
   | { kind: 'separator' }
   | { kind: 'label'; label: string }
-  | { kind: 'action'; label: string; action: TrayAction; checked?: boolean }
+  | { kind: 'action'; label: string; action: TrayAction; type?: 'radio' | 'checkbox'; checked?: boolean }
   | { kind: 'menu'; label: string; items: TrayItem[] }
 
 export interface TrayModel {
@@ -27,32 +32,58 @@ export interface TrayAccount {
   view: AccountView
   /** Friends who are available, in the order in which they are to stand. */
   available: readonly FriendRow[]
+  /** Friends who are not, and whom the person may want to wait for: marked and asked ones first. */
+  absent: readonly { row: FriendRow; asked: boolean }[]
+}
+
+export interface TrayInput {
+  accounts: readonly TrayAccount[]
+  /** Own presence as it is, by hand or by idle time. */
+  presence: Presence
+  /** End of the pause as words, or null. */
+  pausedUntil: string | null
+  /** End of a pause until tomorrow, as words. */
+  tomorrow: string
 }
 
 /** Names that stand in the menu itself; the rest are behind *more*. */
 const namesShown = 15
-const presences: readonly OwnPresence[] = ['available', 'invisible']
 
-/** The tray as a pure picture of the accounts: adapters only draw it. */
-export function trayModel(accounts: readonly TrayAccount[], t: Translate): TrayModel {
+/** The tray as a pure picture: adapters only draw it. */
+export function trayModel({ accounts, presence, pausedUntil, tomorrow }: TrayInput, t: Translate): TrayModel {
+  const signedIn = accounts.length > 0
+  const several = accounts.length > 1
   return {
-    icon: trayIcon(accounts.map((account) => account.view)),
+    icon: trayIcon(
+      accounts.map((account) => account.view),
+      presence
+    ),
     tooltip: tooltip(accounts, t),
     items: [
-      ...accounts.flatMap((account) => accountItems(account, accounts.length > 1, t)),
-      ...(accounts.length === 0 ? [{ kind: 'label', label: t('tray.signed-out') } as const] : []),
+      ...(signedIn ? [statusMenu(presence, t)] : [label(t('tray.signed-out'))]),
       { kind: 'separator' },
+      ...accounts.flatMap((account) => [
+        ...accountItems(account, several, t),
+        { kind: 'separator' } as const
+      ]),
+      ...(signedIn ? [tellMeMenu(accounts, t), ...pauseItems(pausedUntil, tomorrow, t)] : []),
+      ...(signedIn ? [{ kind: 'separator' } as const] : []),
       { kind: 'action', label: t('tray.open'), action: { kind: 'open' } },
+      ...(signedIn
+        ? [{ kind: 'action', label: t('tray.settings'), action: { kind: 'settings' } } as const]
+        : []),
       { kind: 'action', label: t('tray.quit'), action: { kind: 'quit' } }
     ]
   }
 }
 
+const label = (text: string): TrayItem => ({ kind: 'label', label: text })
+
 /** Own presence and connection in one mark: one account that is not connected makes it *disconnected*. */
-export function trayIcon(views: readonly AccountView[]): GlyphName {
+export function trayIcon(views: readonly AccountView[], presence: Presence): GlyphName {
   if (views.length === 0) return 'signed-out'
   if (views.some((view) => view.connection.kind !== 'online')) return 'disconnected'
-  return views.some((view) => view.ownPresence === 'available') ? 'available' : 'offline'
+  return presence === 'invisible' ? 'offline' : presence
 }
 
 /** @returns words for the connection without a countdown, so that the tray is not redrawn each second. */
@@ -63,8 +94,7 @@ function connectionText(view: AccountView, t: Translate): string {
 }
 
 function tooltip(accounts: readonly TrayAccount[], t: Translate): string {
-  const [one] = accounts
-  if (!one) return t('tray.signed-out')
+  if (accounts.length === 0) return t('tray.signed-out')
   const offline = accounts.find((account) => account.view.connection.kind !== 'online')
   if (offline) return t('tray.disconnected', { connection: connectionText(offline.view, t) })
   const sum = (pick: (view: AccountView) => number): number =>
@@ -75,47 +105,76 @@ function tooltip(accounts: readonly TrayAccount[], t: Translate): string {
   })
 }
 
-function accountItems({ view, available }: TrayAccount, several: boolean, t: Translate): TrayItem[] {
-  const online = view.connection.kind === 'online'
-  const friend = (row: FriendRow): TrayItem => ({
+const statusMenu = (presence: Presence, t: Translate): TrayItem => ({
+  kind: 'menu',
+  label: t('tray.my-status'),
+  items: PresenceSchema.options.map((choice) => ({
     kind: 'action',
-    label: shorten(row.name, 60),
-    action: { kind: 'show-friend', accountId: view.id, friendId: row.id }
-  })
-  const rest = available.slice(namesShown)
-  const names: TrayItem[] =
-    available.length === 0
-      ? [{ kind: 'label', label: t('tray.no-one-available') }]
-      : available.slice(0, namesShown).map(friend)
-  if (rest.length > 0)
-    names.push({ kind: 'action', label: t('tray.more', { count: rest.length }), action: { kind: 'open' } })
+    label: t(`presence.${choice}`),
+    action: { kind: 'own-presence', presence: choice },
+    type: 'radio',
+    checked: presence === choice
+  }))
+})
+
+function accountItems({ view, available }: TrayAccount, several: boolean, t: Translate): TrayItem[] {
+  const title = several ? [label(`${shorten(view.nick, 30)} · ${view.server}`)] : []
+  // Names that were true before the connection was lost are not shown as if they still were.
+  if (view.connection.kind !== 'online') return [...title, label(connectionText(view, t))]
+  const { available: count, total } = view.friends
+  const rest = available.length - namesShown
   return [
-    ...(several ? [{ kind: 'label', label: `${view.nick} · ${view.server}` } as const] : []),
-    { kind: 'label', label: connectionText(view, t) },
+    ...title,
+    label(
+      available.length === 0
+        ? t('tray.no-one-available')
+        : t('tray.available-friends', { available: count, total })
+    ),
+    ...available.slice(0, namesShown).map((row): TrayItem => ({
+      kind: 'action',
+      label: shorten(row.name, 60),
+      action: { kind: 'show-friend', accountId: view.id, friendId: row.id }
+    })),
+    ...(rest > 0
+      ? [{ kind: 'action', label: t('tray.more', { count: rest }), action: { kind: 'open' } } as const]
+      : [])
+  ]
+}
+
+function tellMeMenu(accounts: readonly TrayAccount[], t: Translate): TrayItem {
+  const items = accounts.flatMap(({ view, absent }) =>
+    absent.map(({ row, asked }): TrayItem => ({
+      kind: 'action',
+      label: shorten(row.name, 60),
+      action: { kind: 'tell-me', accountId: view.id, friendId: row.id, on: !asked },
+      type: 'checkbox',
+      checked: asked
+    }))
+  )
+  return {
+    kind: 'menu',
+    label: t('tray.tell-me'),
+    items: items.length > 0 ? items.slice(0, namesShown) : [label(t('tray.no-one-to-wait-for'))]
+  }
+}
+
+function pauseItems(pausedUntil: string | null, tomorrow: string, t: Translate): TrayItem[] {
+  const pause = (words: string, choice: PauseChoice | null): TrayItem => ({
+    kind: 'action',
+    label: words,
+    action: { kind: 'pause', choice }
+  })
+  if (pausedUntil !== null)
+    return [label(t('tray.paused', { time: pausedUntil })), pause(t('alert.pause.resume'), null)]
+  return [
     {
       kind: 'menu',
-      label: t('tray.my-status'),
-      items: presences.map((presence) => ({
-        kind: 'action',
-        label: t(`presence.${presence}`),
-        action: { kind: 'own-presence', accountId: view.id, presence },
-        checked: view.ownPresence === presence
-      }))
-    },
-    { kind: 'separator' },
-    // Names that were true before the connection was lost are not shown as if they still were.
-    ...(online
-      ? [
-          {
-            kind: 'label',
-            label: t('tray.available-friends', {
-              available: view.friends.available,
-              total: view.friends.total
-            })
-          } as const,
-          ...names
-        ]
-      : []),
-    ...(several ? [{ kind: 'separator' } as const] : [])
+      label: t('alert.pause'),
+      items: [
+        pause(t('alert.pause.half-hour'), 'half-hour'),
+        pause(t('alert.pause.two-hours'), 'two-hours'),
+        pause(t('alert.pause.tomorrow', { time: tomorrow }), 'tomorrow')
+      ]
+    }
   ]
 }

@@ -1,18 +1,33 @@
-import { isAvailable, sameAvailability } from '@shared/availability'
+import { isAvailable, sameAvailability, type Availability } from '@shared/availability'
 import type { Clock } from '@shared/clock'
 import type { FriendRow } from '@shared/friend'
 import type { UserId } from '@shared/ids'
 import type { FriendEntry, FriendsAnswer } from '../protocol/types'
 import type { FriendChange } from './change'
+import { createDamping } from './damping'
 
-/** What one answer of the server, or one click on a star, did to the list. */
+/** What one answer of the server, a drop that lasted, or one click on a star did to the list. */
 export interface RosterUpdate {
   revision: number
   upserts: FriendRow[]
+  /** Those of the upserts who were not in the list before; empty for the first list. */
+  added: FriendRow[]
   removals: UserId[]
-  /** Changes of availability only; empty for the first list, which is no change of anything. */
+  /** Changes of availability that count; empty for the first list, which is no change of anything. */
   changes: FriendChange[]
   first: boolean
+}
+
+export interface RosterOptions {
+  clock: Clock
+  /** Ids that the person marked, kept in the settings. */
+  favourites?: Iterable<UserId>
+  /** A drop shorter than this is no change at all, ms; 0 switches damping off. */
+  dampingMs: number
+  /** Something changed without a new answer: a drop lasted. */
+  onUpdate(update: RosterUpdate): void
+  /** Drops that were too short to count, for the alert log. */
+  onDamped(drops: FriendChange[]): void
 }
 
 export interface Roster {
@@ -20,37 +35,85 @@ export interface Roster {
   apply(answer: FriendsAnswer, cause: FriendChange['cause']): RosterUpdate
   /** The server said that nothing changed: the list is true as of now. */
   confirm(): void
+  /** From here on the list is old: time alone changes nothing in it. */
+  connectionLost(): void
+  setDampingMs(ms: number): void
   setFavourite(id: UserId, favourite: boolean): RosterUpdate | null
   rows(): FriendRow[]
   /** Friends who are available, favourites first, then by name. */
-  available(): FriendRow[]
+  available(): readonly FriendRow[]
   row(id: UserId): FriendRow | null
   publicKey(id: UserId): string | null
+  readonly favourites: ReadonlySet<UserId>
   readonly revision: number
   readonly counts: { available: number; total: number }
   /** When the server last confirmed the list, ms UTC; null before the first list. */
   readonly confirmedAt: number | null
+  dispose(): void
 }
 
 const byName = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true })
 
+const inOrder = (a: FriendRow, b: FriendRow): number =>
+  Number(b.favourite) - Number(a.favourite) ||
+  byName.compare(a.name, b.name) ||
+  (a.id < b.id ? -1 : Number(a.id > b.id))
+
+/** @returns where a row stands, or belongs, in a sorted list. */
+function placeOf(sorted: readonly FriendRow[], row: FriendRow): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const at = sorted[middle]
+    if (at && inOrder(at, row) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 /**
- * The friends list with its history since the start: snapshot in, difference out.
- * @param favourites ids that the person marked, kept in the settings
+ * The friends list with its history since the start: snapshot in, difference out. What it says of a friend has passed the
+ * damping, so the list, the tray and the alerts agree.
  */
-export function createRoster(clock: Clock, favourites: Iterable<UserId> = []): Roster {
+export function createRoster(options: RosterOptions): Roster {
+  const { clock } = options
   const friends = new Map<UserId, FriendRow>()
   const keys = new Map<UserId, string>()
-  const marked = new Set(favourites)
+  const marked = new Set(options.favourites)
   let revision = 0
   let available = 0
   let confirmedAt: number | null = null
+  let ranked: FriendRow[] | null = null
 
-  const put = (row: FriendRow): void => {
+  const damping = createDamping({
+    clock,
+    dampingMs: options.dampingMs,
+    onDamped: options.onDamped,
+    onConfirmed: (changes) => {
+      const upserts = changes.flatMap((change) => {
+        const before = friends.get(change.friendId)
+        return before ? [put(moved(before, change))] : []
+      })
+      revision += 1
+      options.onUpdate({ revision, upserts, added: [], removals: [], changes, first: false })
+    }
+  })
+
+  function put(row: FriendRow): FriendRow {
     const before = friends.get(row.id)
     if (before && isAvailable(before.availability)) available -= 1
     if (isAvailable(row.availability)) available += 1
     friends.set(row.id, row)
+    rank(before, row)
+    return row
+  }
+
+  // One change moves one row; only a whole new list is sorted as a whole, when it is asked for.
+  function rank(before: FriendRow | undefined, after: FriendRow | undefined): void {
+    if (!ranked) return
+    if (before && isAvailable(before.availability)) ranked.splice(placeOf(ranked, before), 1)
+    if (after && isAvailable(after.availability)) ranked.splice(placeOf(ranked, after), 0, after)
   }
 
   const remove = (id: UserId): void => {
@@ -58,74 +121,82 @@ export function createRoster(clock: Clock, favourites: Iterable<UserId> = []): R
     if (before && isAvailable(before.availability)) available -= 1
     friends.delete(id)
     keys.delete(id)
+    rank(before, undefined)
   }
 
-  const nextRow = (entry: FriendEntry, now: number, first: boolean): FriendRow | null => {
+  /** A change that happened out of sight began at an unknown time. */
+  const moved = (row: FriendRow, change: FriendChange): FriendRow => ({
+    ...row,
+    name: change.name,
+    availability: change.to,
+    since: change.at,
+    sinceSeen: change.cause === 'live'
+  })
+
+  const take = (entry: FriendEntry, change: FriendChange | undefined, now: number): FriendRow | null => {
     const before = friends.get(entry.id)
-    const same = before !== undefined && sameAvailability(before.availability, entry.availability)
-    if (same && before.name === entry.name) return null
-    return {
-      id: entry.id,
-      name: entry.name,
-      availability: entry.availability,
-      since: same ? before.since : now,
-      sinceSeen: same ? before.sinceSeen : before !== undefined && !first,
-      favourite: marked.has(entry.id)
+    const availability: Availability = damping.availabilityOf(entry.id) ?? entry.availability
+    if (!before) {
+      const favourite = marked.has(entry.id)
+      return put({ id: entry.id, name: entry.name, availability, since: now, sinceSeen: false, favourite })
     }
+    if (change) return put(moved(before, change))
+    if (before.name === entry.name && sameAvailability(before.availability, availability)) return null
+    return put({ ...before, name: entry.name, availability })
   }
 
   return {
     apply(answer, cause) {
       const now = clock.now()
       const first = confirmedAt === null
-      const update: RosterUpdate = { revision: 0, upserts: [], removals: [], changes: [], first }
+      const update: RosterUpdate = { revision: 0, upserts: [], added: [], removals: [], changes: [], first }
+      update.changes = damping.observe(
+        answer.friends.map(({ id, name, availability }) => ({ friendId: id, name, availability })),
+        cause
+      )
+      if (first || update.changes.length > 100) ranked = null
+      const changeOf = new Map(update.changes.map((change) => [change.friendId, change]))
       const seen = new Set<UserId>()
       for (const entry of answer.friends) {
         seen.add(entry.id)
         if (entry.publicKey !== null) keys.set(entry.id, entry.publicKey)
-        const before = friends.get(entry.id)
-        const row = nextRow(entry, now, first)
+        const isNew = !first && !friends.has(entry.id)
+        const row = take(entry, changeOf.get(entry.id), now)
         if (!row) continue
-        // A change that happened out of sight began at an unknown time.
-        if (cause === 'catch-up' && before && row.since === now) row.sinceSeen = false
-        put(row)
         update.upserts.push(row)
-        if (before && !sameAvailability(before.availability, row.availability))
-          update.changes.push({
-            friendId: row.id,
-            name: row.name,
-            from: before.availability,
-            to: row.availability,
-            at: now,
-            cause
-          })
+        if (isNew) update.added.push(row)
       }
       for (const id of friends.keys()) if (!seen.has(id)) update.removals.push(id)
       for (const id of update.removals) remove(id)
+      damping.forget(update.removals)
       confirmedAt = now
       if (first || update.upserts.length > 0 || update.removals.length > 0) revision += 1
       return { ...update, revision }
     },
     confirm() {
-      if (confirmedAt !== null) confirmedAt = clock.now()
+      if (confirmedAt === null) return
+      confirmedAt = clock.now()
+      damping.connectionConfirmed()
     },
+    connectionLost: () => damping.connectionLost(),
+    setDampingMs: (ms) => damping.setDampingMs(ms),
     setFavourite(id, favourite) {
       if (favourite) marked.add(id)
       else marked.delete(id)
       const before = friends.get(id)
       if (!before || before.favourite === favourite) return null
-      const row = { ...before, favourite }
-      friends.set(id, row)
+      const row = put({ ...before, favourite })
       revision += 1
-      return { revision, upserts: [row], removals: [], changes: [], first: false }
+      return { revision, upserts: [row], added: [], removals: [], changes: [], first: false }
     },
     rows: () => [...friends.values()],
     available: () =>
-      [...friends.values()]
-        .filter((row) => isAvailable(row.availability))
-        .sort((a, b) => Number(b.favourite) - Number(a.favourite) || byName.compare(a.name, b.name)),
+      (ranked ??= [...friends.values()].filter((row) => isAvailable(row.availability)).sort(inOrder)),
     row: (id) => friends.get(id) ?? null,
     publicKey: (id) => keys.get(id) ?? null,
+    get favourites() {
+      return marked
+    },
     get revision() {
       return revision
     },
@@ -134,6 +205,7 @@ export function createRoster(clock: Clock, favourites: Iterable<UserId> = []): R
     },
     get confirmedAt() {
       return confirmedAt
-    }
+    },
+    dispose: () => damping.dispose()
   }
 }

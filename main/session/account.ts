@@ -1,5 +1,7 @@
-import type { AccountView, ConnectionState, OwnPresence } from '@shared/account'
+import type { AccountView, ConnectionState } from '@shared/account'
+import type { Presence } from '@shared/ownStatus'
 import type { AccountSettings } from '@shared/settings'
+import type { FriendChange } from '../roster/change'
 import { createRoster, type Roster, type RosterUpdate } from '../roster/roster'
 import type { AccountSecret, Vault } from '../vault/types'
 import type { FreshSignIn } from './accounts'
@@ -14,15 +16,23 @@ export interface AccountOptions {
   ports: Ports
   vault: Vault
   onChange(): void
+  dampingMs: number
+  ownPresence: Presence
+  /** The secret is there. @param databaseKey key of the local data; null keeps it in memory */
+  onOpen(roster: Roster, databaseKey: string | null): void
   onRoster(update: RosterUpdate): void
+  onDamped(drops: FriendChange[]): void
   save(change: Partial<AccountSettings>): void
 }
 
 export interface Account {
   readonly roster: Roster
+  /** It works or will by itself; false when only a new sign-in or the keychain's owner can help. */
+  readonly isUsable: boolean
   start(): void
   view(): AccountView
-  setOwnPresence(presence: OwnPresence): void
+  setOwnPresence(presence: Presence): void
+  setUndocumentedPresence(on: boolean): void
   checkNow(): void
   stop(): void
 }
@@ -30,7 +40,17 @@ export interface Account {
 /** One account: first its secret from the keychain, then its session. */
 export function createAccount(options: AccountOptions): Account {
   const { settings, ports, vault } = options
-  const roster = createRoster(ports.clock, settings.favourites)
+  const roster = createRoster({
+    clock: ports.clock,
+    favourites: settings.favourites,
+    dampingMs: options.dampingMs,
+    onUpdate: (update) => {
+      if (!stopped) options.onRoster(update)
+    },
+    onDamped: (drops) => {
+      if (!stopped) options.onDamped(drops)
+    }
+  })
   let session: Session | null = null
   let network: Network | null = options.fresh?.network ?? null
   // Until there is a session, the account itself knows why.
@@ -38,7 +58,8 @@ export function createAccount(options: AccountOptions): Account {
   let reading = false
   let stopped = false
   let names = { nick: settings.nick, fullName: settings.fullName, userId: settings.userId }
-  let ownPresence = settings.ownPresence
+  let { ownPresence } = options
+  let undocumented = settings.undocumentedPresence
   let scheme = settings.acceptedScheme
 
   const wait = (state: ConnectionState): void => {
@@ -53,6 +74,7 @@ export function createAccount(options: AccountOptions): Account {
       wait({ kind: 'refused', error: describeFailure(error, settings.server).error })
       return
     }
+    options.onOpen(roster, options.keep === 'keychain' && secret.databaseKey ? secret.databaseKey : null)
     session = createSession({
       target: {
         server: settings.server,
@@ -66,6 +88,7 @@ export function createAccount(options: AccountOptions): Account {
       ports,
       roster,
       ownPresence,
+      undocumentedPresence: undocumented,
       signedIn: fresh?.signedIn ?? null,
       onSignedIn: (signedIn) => {
         const { userId, nick, fullName } = signedIn
@@ -114,6 +137,10 @@ export function createAccount(options: AccountOptions): Account {
 
   return {
     roster,
+    get isUsable() {
+      const { kind } = session?.connection ?? waiting
+      return kind !== 'refused' && kind !== 'keychain-locked'
+    },
     start() {
       if (options.fresh) open(options.fresh.secret, options.fresh)
       else void unlock()
@@ -125,6 +152,7 @@ export function createAccount(options: AccountOptions): Account {
       ...names,
       connection: session?.connection ?? waiting,
       ownPresence,
+      undocumentedPresence: undocumented,
       friends: roster.counts,
       confirmedAt: roster.confirmedAt,
       news: session?.news ?? 'polling',
@@ -136,6 +164,10 @@ export function createAccount(options: AccountOptions): Account {
       ownPresence = presence
       session?.setOwnPresence(presence)
     },
+    setUndocumentedPresence(on) {
+      undocumented = on
+      session?.setUndocumentedPresence(on)
+    },
     checkNow() {
       if (session) session.checkNow()
       else if (!reading) void vault.interrupt().then(unlock)
@@ -143,6 +175,7 @@ export function createAccount(options: AccountOptions): Account {
     stop() {
       stopped = true
       session?.stop()
+      roster.dispose()
       network?.dispose()
     }
   }

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import type { AccountView, OwnPresence, SignInForm } from '@shared/account'
+import type { AccountView, SignInForm } from '@shared/account'
 import { failure, ok, type Result } from '@shared/errors'
 import type { FriendDetails, FriendRow, FriendsSnapshot } from '@shared/friend'
 import { type AccountId, AccountIdSchema, type StationId, StationIdSchema, type UserId } from '@shared/ids'
+import type { Presence } from '@shared/ownStatus'
 import type { AccountSettings } from '@shared/settings'
 import * as v from 'valibot'
 import { parseServerAddress, viewPublicKey } from '../protocol'
-import type { RosterUpdate } from '../roster/roster'
+import type { FriendChange } from '../roster/change'
+import type { Roster, RosterUpdate } from '../roster/roster'
 import type { SettingsStore } from '../store/settingsStore'
 import type { AccountSecret, Vault } from '../vault/types'
 import { type Account, createAccount } from './account'
@@ -18,8 +20,15 @@ export interface AccountsOptions {
   ports: Ports
   settings: SettingsStore
   vault: Vault
+  dampingMs: number
+  ownPresence: Presence
   onChange(views: AccountView[]): void
+  /** An account has its secret and begins; its roster is empty yet. @param databaseKey null keeps its data in memory */
+  onOpen(account: AccountId, roster: Roster, databaseKey: string | null): void
+  onRemoved(account: AccountId): void
+  /** Called for every answer of the server, also one that changed nothing: the list is true again. */
   onRoster(account: AccountId, update: RosterUpdate): void
+  onDamped(account: AccountId, drops: FriendChange[]): void
 }
 
 export interface Accounts {
@@ -32,10 +41,16 @@ export interface Accounts {
   retry(id: AccountId): Result<null>
   friends(id: AccountId): Result<FriendsSnapshot>
   /** Friends who are available, favourites first, then by name. */
-  availableFriends(id: AccountId): FriendRow[]
+  availableFriends(id: AccountId): readonly FriendRow[]
+  friend(id: AccountId, friend: UserId): FriendRow | null
+  /** Ids that the person marked. */
+  favourites(id: AccountId): ReadonlySet<UserId>
   friendDetails(id: AccountId, friend: UserId): Result<FriendDetails>
   setFavourite(id: AccountId, friend: UserId, favourite: boolean): Result<null>
-  setOwnPresence(id: AccountId, presence: OwnPresence): Result<null>
+  /** Own presence, for all accounts alike. */
+  setOwnPresence(presence: Presence): void
+  setUndocumentedPresence(id: AccountId, on: boolean): Result<null>
+  setDampingMs(ms: number): void
   /** After a wake-up, an unlock or a change of network: every account looks at once. */
   checkNow(): void
   stop(): void
@@ -47,6 +62,7 @@ const randomHex = (): string => randomBytes(16).toString('hex')
 export function createAccounts(options: AccountsOptions): Accounts {
   const { ports, settings, vault } = options
   const accounts = new Map<AccountId, Account>()
+  let { dampingMs, ownPresence } = options
   let stopped = false
 
   const views = (): AccountView[] => [...accounts.values()].map((account) => account.view())
@@ -73,16 +89,26 @@ export function createAccounts(options: AccountsOptions): Accounts {
       fresh,
       ports,
       vault,
+      dampingMs,
+      ownPresence,
       onChange: changed,
       onRoster: (update) => {
         options.onRoster(id, update)
         changed()
       },
+      onOpen: (roster, databaseKey) => options.onOpen(id, roster, databaseKey),
+      onDamped: (drops) => options.onDamped(id, drops),
       save: (change) => save(id, change)
     })
     accounts.set(id, account)
     account.start()
     return account
+  }
+
+  const drop = (id: AccountId): void => {
+    accounts.get(id)?.stop()
+    accounts.delete(id)
+    options.onRemoved(id)
   }
 
   const withAccount = <T>(id: AccountId, work: (account: Account) => Result<T>): Result<T> => {
@@ -113,7 +139,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
         const same = settings.value.accounts.find(
           (account) => account.userId === signedIn.userId && baseOf(account.server) === signedIn.base
         )
-        if (same && accounts.has(same.id)) {
+        const standing = same ? accounts.get(same.id) : undefined
+        if (standing?.isUsable) {
           network.dispose()
           return failure('already-signed-in')
         }
@@ -127,6 +154,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
           return failure(stored.state === 'locked' ? 'keychain-locked' : 'keychain-unavailable')
         }
         const entry = settingsEntry(id, form, stationId, signedIn, ports.clock.now(), same)
+        // Signed in again after a refusal or a lost secret: the new sign-in takes the place of the old account.
+        if (standing) drop(id)
         // On the disk before anybody is told: a crash right after the sign-in must not lose the account.
         await settings.update((all) => ({
           ...all,
@@ -145,8 +174,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     async signOut(id) {
       const account = accounts.get(id)
       if (!account) return failure('unknown-account')
-      account.stop()
-      accounts.delete(id)
+      drop(id)
       const kept = account.view().secretKept
       save(id, { signedIn: false, secretStoredAt: null })
       changed()
@@ -162,6 +190,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
       }),
     friends: (id) =>
       withAccount(id, ({ roster }) => ok({ revision: roster.revision, friends: roster.rows() })),
+    friend: (id, friend) => accounts.get(id)?.roster.row(friend) ?? null,
+    favourites: (id) => accounts.get(id)?.roster.favourites ?? new Set(),
     availableFriends: (id) => accounts.get(id)?.roster.available() ?? [],
     friendDetails: (id, friend) =>
       withAccount(id, ({ roster }) => {
@@ -179,13 +209,22 @@ export function createAccounts(options: AccountsOptions): Accounts {
         if (update) options.onRoster(id, update)
         return ok(null)
       }),
-    setOwnPresence: (id, presence) =>
+    setOwnPresence(presence) {
+      ownPresence = presence
+      for (const account of accounts.values()) account.setOwnPresence(presence)
+      changed()
+    },
+    setUndocumentedPresence: (id, on) =>
       withAccount(id, (account) => {
-        account.setOwnPresence(presence)
-        save(id, { ownPresence: presence })
+        account.setUndocumentedPresence(on)
+        save(id, { undocumentedPresence: on })
         changed()
         return ok(null)
       }),
+    setDampingMs(ms) {
+      dampingMs = ms
+      for (const { roster } of accounts.values()) roster.setDampingMs(ms)
+    },
     checkNow() {
       for (const account of accounts.values()) account.checkNow()
     },
@@ -215,7 +254,14 @@ function prepare(
   const before = known.find((account) => account.server === form.server && account.email === form.email)
   const station = v.safeParse(StationIdSchema, typed === '' ? (before?.stationId ?? randomHex()) : typed)
   if (!station.success) return failure('station-id-invalid', { field: 'stationId' })
-  return ok({ stationId: station.output, secret: { apiKey, encryptionPassword: form.encryptionPassword } })
+  return ok({
+    stationId: station.output,
+    secret: {
+      apiKey,
+      encryptionPassword: form.encryptionPassword,
+      databaseKey: randomBytes(32).toString('hex')
+    }
+  })
 }
 
 /** Two ways to type one server are one server. */
@@ -247,7 +293,7 @@ function settingsEntry(
     authorityFile: form.authorityFile,
     signedIn: form.keep === 'keychain',
     secretStoredAt: form.keep === 'keychain' ? now : null,
-    ownPresence: same?.ownPresence ?? 'available',
+    undocumentedPresence: same?.undocumentedPresence ?? false,
     favourites: same?.favourites ?? []
   }
 }

@@ -1,15 +1,11 @@
-import type { ConnectionState, OwnPresence } from '@shared/account'
+import type { ConnectionState } from '@shared/account'
 import type { AppError } from '@shared/errors'
-import {
-  announceAvailable,
-  downloadNotification,
-  findListenerForm,
-  listFriends,
-  retrySafely
-} from '../protocol'
+import type { Presence } from '@shared/ownStatus'
+import { downloadNotification, findListenerForm, listFriends, retrySafely } from '../protocol'
 import type { FriendChange } from '../roster/change'
 import type { Roster, RosterUpdate } from '../roster/roster'
 import type { AccountSecret } from '../vault/types'
+import { createAnnouncer } from './announcer'
 import { createBackoff } from './backoff'
 import { type ListenerLink, linkListener } from './listenerLink'
 import { describeFailure } from './failure'
@@ -24,7 +20,8 @@ export interface SessionOptions {
   network: Network
   ports: Ports
   roster: Roster
-  ownPresence: OwnPresence
+  ownPresence: Presence
+  undocumentedPresence: boolean
   /** A sign-in that was just made by the form, so that it is not made twice. */
   signedIn: SignedIn | null
   onSignedIn(signedIn: SignedIn): void
@@ -37,18 +34,18 @@ export interface Session {
   readonly connection: ConnectionState
   readonly news: 'listening' | 'polling'
   readonly signedIn: SignedIn | null
-  setOwnPresence(presence: OwnPresence): void
+  setOwnPresence(presence: Presence): void
+  setUndocumentedPresence(on: boolean): void
   /** The person, the system (wake-up, unlock) or the network says: look now, and trust no open socket. */
   checkNow(): void
   stop(): void
 }
 
-/** How often to ask, in ms: without a listener, with one, the whole list at the latest, and the own availability again. */
+/** How often to ask, in ms: without a listener, with one, and the whole list at the latest. */
 export const pace = {
   polling: 30_000,
   listening: 180_000,
   wholeList: 600_000,
-  announce: 900_000,
   /** A refused sign-in is not tried again and again: the server may lock the account. */
   refused: 300_000,
   certificate: 60_000
@@ -63,9 +60,7 @@ export function createSession(options: SessionOptions): Session {
   const { ports, roster, network } = options
   const { clock } = ports
   const backoff = createBackoff(() => ports.random())
-  const life = new AbortController()
   let connection: ConnectionState = { kind: 'signing-in' }
-  let ownPresence = options.ownPresence
   let current: SignedIn | null = null
   let link: ListenerLink | null = null
   let linked = false
@@ -75,11 +70,21 @@ export function createSession(options: SessionOptions): Session {
   let again = false
   let signInRepeated = false
   let lastList = 0
-  let lastAnnounced = 0
   let cancelTimer: (() => void) | null = null
   let recentLooks: number[] = []
 
+  const announcer = createAnnouncer({
+    clock,
+    presence: options.ownPresence,
+    undocumented: options.undocumentedPresence,
+    onFailure: (error) =>
+      ports.log('warn', `presence not announced: ${describeFailure(error, '').error.code}`)
+  })
+
   const become = (next: ConnectionState): void => {
+    if (next.kind === 'online' && current) announcer.online(current.context)
+    else announcer.offline()
+    if (connection.kind === 'online' && next.kind !== 'online') roster.connectionLost()
     connection = next
     options.onChange()
   }
@@ -97,17 +102,7 @@ export function createSession(options: SessionOptions): Session {
     const cause: FriendChange['cause'] = connection.kind === 'online' ? 'live' : 'catch-up'
     lastList = clock.now()
     const update = roster.apply(friends, cause)
-    if (update.first || update.upserts.length > 0 || update.removals.length > 0) options.onRoster(update)
-  }
-
-  const announce = async (context: SignedIn['context']): Promise<void> => {
-    if (ownPresence !== 'available') return
-    lastAnnounced = clock.now()
-    // Others see us a little later if this fails; the list is not less true for it.
-    await announceAvailable({ ...context, signal: life.signal }).catch((error: unknown) => {
-      lastAnnounced = 0
-      ports.log('warn', `availability not announced: ${describeFailure(error, '').error.code}`)
-    })
+    options.onRoster(update)
   }
 
   const adopt = (signedIn: SignedIn): void => {
@@ -159,7 +154,6 @@ export function createSession(options: SessionOptions): Session {
     signInRepeated = false
     become({ kind: 'online' })
     later(linked ? pace.listening : pace.polling, 'news')
-    if (current && clock.now() - lastAnnounced >= pace.announce) void announce(current.context)
   }
 
   const failed = (error: unknown): void => {
@@ -239,7 +233,7 @@ export function createSession(options: SessionOptions): Session {
     running = null
     backoff.reset()
     wanted = 'list'
-    lastAnnounced = 0
+    announcer.forget()
     recentLooks = []
     if (connection.kind !== 'signing-in') become({ kind: 'checking' })
     link?.reopen()
@@ -261,14 +255,12 @@ export function createSession(options: SessionOptions): Session {
     get signedIn() {
       return current
     },
-    setOwnPresence(presence) {
-      ownPresence = presence
-      if (current && connection.kind === 'online') void announce(current.context)
-    },
+    setOwnPresence: (presence) => announcer.become(presence),
+    setUndocumentedPresence: (on) => announcer.setUndocumented(on),
     checkNow,
     stop() {
       stopped = true
-      life.abort()
+      announcer.stop()
       running?.abort()
       cancelTimer?.()
       link?.close()

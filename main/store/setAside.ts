@@ -1,8 +1,8 @@
 import { copyFileSync, readdirSync, readFileSync, renameSync, constants } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /**
- * Keeps a settings file that must not be lost, under the name `settings.KIND-YYYYMMDD-HHMMSS.json` (UTC) beside it.
+ * Keeps a JSON file that must not be lost, under the name `NAME.KIND-YYYYMMDD-HHMMSS.json` (UTC) beside it.
  * - `move` takes the file away.
  * - `copy` leaves it; a file with the same bytes that was kept before is not copied again, so that a damage that nobody
  *   mends does not fill the folder at every start.
@@ -12,14 +12,13 @@ import { dirname, join } from 'node:path'
 export function setAside(path: string, how: 'move' | 'copy', kind: 'damaged' | 'newer', now: number): string {
   const folder = dirname(path)
   const names = readdirSync(folder)
+  const stem = basename(path, '.json')
   if (how === 'copy') {
     const bytes = readFileSync(path)
-    const same = names.find(
-      (name) => name.startsWith(`settings.${kind}-`) && holds(join(folder, name), bytes)
-    )
+    const same = names.find((name) => name.startsWith(`${stem}.${kind}-`) && holds(join(folder, name), bytes))
     if (same !== undefined) return same
   }
-  const name = freeName(names, `settings.${kind}-${stamp(now)}`)
+  const name = freeName(names, `${stem}.${kind}-${stamp(now)}`)
   if (how === 'move') renameSync(path, join(folder, name))
   else copyFileSync(path, join(folder, name), constants.COPYFILE_EXCL)
   return name

@@ -5,7 +5,7 @@ export type SettingsDocument = Readonly<Record<string, unknown>>
 
 /**
  * Puts the settings over the document, so that keys which a later version or an administrator's tool wrote stay: at the
- * top, in the window, in the hints and in each account of the same id.
+ * top, in the window, the hints and the own status, and in each account of the same id.
  */
 export function mergeIntoDocument(document: SettingsDocument, settings: Settings): SettingsDocument {
   const known = new Map<unknown, Record<string, unknown>>()
@@ -16,7 +16,9 @@ export function mergeIntoDocument(document: SettingsDocument, settings: Settings
     version: settings.version,
     accounts: settings.accounts.map((account) => ({ ...known.get(account.id), ...account })),
     window: settings.window && { ...record(document['window']), ...settings.window },
-    hints: { ...record(document['hints']), ...settings.hints }
+    hints: { ...record(document['hints']), ...settings.hints },
+    ownStatus: { ...record(document['ownStatus']), ...settings.ownStatus },
+    idleMinutes: settings.idleMinutes
   }
 }
 

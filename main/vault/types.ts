@@ -4,6 +4,8 @@ import type { AccountId } from '@shared/ids'
 export interface AccountSecret {
   apiKey: string
   encryptionPassword: string
+  /** Key of the account's local database: 64 hex digits, made at the first sign-in; empty in entries of older versions. */
+  databaseKey: string
 }
 
 /** Why the keychain cannot be used; `reason` of `unavailable` begins with one of these, the system's own words may follow. */

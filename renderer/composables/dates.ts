@@ -1,8 +1,18 @@
+const DAY = 86_400_000
+
 export interface Dates {
   /** A moment as short as it can be said: the time today, else with day and month, else with the year. */
   moment(at: number, now: number): string
   /** For a narrow column: the time today, else day and month, else the year too. */
   brief(at: number, now: number): string
+  /** A moment to come: the time today, the day of the week and the time in the next days, else the date too. */
+  soon(at: number, now: number): string
+  /** The time of day alone. */
+  time(at: number): string
+  /** A day in words, with its weekday; with the year where it is another one. */
+  day(at: number, now: number): string
+  /** Days of the week, 0 for Sunday. */
+  weekday(day: number, width: 'short' | 'long'): string
 }
 
 /**
@@ -12,10 +22,15 @@ export interface Dates {
 export function createDates(locale: string, timeZone?: string): Dates {
   const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
     new Intl.DateTimeFormat(locale, timeZone === undefined ? options : { ...options, timeZone })
-  const time = format({ hour: 'numeric', minute: '2-digit' })
+  // 08:05 where the day has 24 hours, 8:05 PM where it has twice twelve.
+  const cycle = format({ hour: 'numeric' }).resolvedOptions().hourCycle
+  const hour = cycle === 'h12' || cycle === 'h11' ? 'numeric' : '2-digit'
+  const weekdayFormat = (weekday: 'short' | 'long'): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(locale, { weekday, timeZone: 'UTC' })
+  const time = format({ hour, minute: '2-digit' })
   const day = format({ day: 'numeric', month: 'short' })
   const year = format({ day: 'numeric', month: 'short', year: 'numeric' })
-  const dayTime = format({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' })
+  const dayTime = format({ day: 'numeric', month: 'short', hour, minute: '2-digit' })
   const yearTime = format({
     day: 'numeric',
     month: 'short',
@@ -23,6 +38,10 @@ export function createDates(locale: string, timeZone?: string): Dates {
     hour: 'numeric',
     minute: '2-digit'
   })
+  const weekTime = format({ weekday: 'short', hour, minute: '2-digit' })
+  const dayInWords = format({ weekday: 'long', day: 'numeric', month: 'long' })
+  const dayInYear = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+  const weekdays = { short: weekdayFormat('short'), long: weekdayFormat('long') }
   const calendarDay = format({ day: 'numeric', month: 'numeric', year: 'numeric' })
   const calendarYear = format({ year: 'numeric' })
   const same = (by: Intl.DateTimeFormat, a: number, b: number): boolean => by.format(a) === by.format(b)
@@ -32,6 +51,12 @@ export function createDates(locale: string, timeZone?: string): Dates {
 
   return {
     moment: (at, now) => pick(at, now, dayTime, yearTime),
-    brief: (at, now) => pick(at, now, day, year)
+    brief: (at, now) => pick(at, now, day, year),
+    soon: (at, now) =>
+      at - now < 6 * DAY ? pick(at, now, weekTime, weekTime) : pick(at, now, dayTime, yearTime),
+    time: (at) => time.format(at),
+    day: (at, now) => (same(calendarYear, at, now) ? dayInWords : dayInYear).format(at),
+    // 4 January 1970 was a Sunday.
+    weekday: (weekday, width) => weekdays[width].format(new Date(Date.UTC(1970, 0, 4 + weekday)))
   }
 }

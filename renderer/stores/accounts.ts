@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { AccountView, OwnPresence, SignInForm } from '@shared/account'
+import type { AccountView, SignInForm } from '@shared/account'
 import type { AppState } from '@shared/contract'
 import type { AppError, Result } from '@shared/errors'
 import type { AccountId } from '@shared/ids'
@@ -66,8 +66,9 @@ export const useAccounts = defineStore('accounts', () => {
 
   const retry = async (id: AccountId): Promise<void> => report(await bridge.retryConnection(id))
 
-  const setOwnPresence = async (id: AccountId, presence: OwnPresence): Promise<void> =>
-    report(await bridge.setOwnPresence(id, presence))
+  /** Lets the app tell this account's server words that its documentation does not have, or no longer. */
+  const setUndocumentedPresence = async (id: AccountId, on: boolean): Promise<void> =>
+    report(await bridge.setUndocumentedPresence(id, on))
 
   const choose = (id: AccountId): void => {
     chosen.value = id
@@ -84,7 +85,7 @@ export const useAccounts = defineStore('accounts', () => {
     signIn,
     signOut,
     retry,
-    setOwnPresence,
+    setUndocumentedPresence,
     choose,
     report
   }

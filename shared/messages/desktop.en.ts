@@ -22,6 +22,8 @@ export const desktopEn = {
   'availability.unknown': '{text, select, none {not known} other {“{text}”}}',
 
   'presence.available': 'Available',
+  'presence.away': 'Away',
+  'presence.busy': 'Busy',
   'presence.invisible': 'Invisible',
 
   'tray.available-friends':
@@ -33,9 +35,8 @@ export const desktopEn = {
   'tray.more': '{count, number} more…',
   'tray.open': 'Open Ozeki Chat Client',
   'tray.quit': 'Quit',
-
-  'notification.became-available': '{name} is available',
-  'notification.became-unavailable': '{name} is no longer available',
-  'notification.now': 'Now {availability}',
-  'notification.server': 'On {server}'
+  'tray.tell-me': 'Tell me when available',
+  'tray.no-one-to-wait-for': 'Everyone you mark is available',
+  'tray.paused': 'Alerts paused until {time}',
+  'tray.settings': 'Settings…'
 } as const satisfies Record<`availability.${AvailabilityKind}`, string> & Record<string, string>

@@ -1,11 +1,13 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import type { Availability } from '../availability'
 import type { AppError } from '../errors'
+import { alertsEn } from './alerts.en'
 import { desktopEn } from './desktop.en'
 import { errorsEn } from './errors.en'
+import { presenceEn } from './presence.en'
 import { windowEn } from './window.en'
 
-export const english = { ...errorsEn, ...desktopEn, ...windowEn }
+export const english = { ...errorsEn, ...desktopEn, ...alertsEn, ...presenceEn, ...windowEn }
 export type MessageKey = keyof typeof english
 export type Catalogue = Readonly<Record<MessageKey, string>>
 export type MessageValues = Readonly<Record<string, string | number>>

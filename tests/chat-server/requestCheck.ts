@@ -10,6 +10,8 @@ export interface CheckRules {
   accepted(): readonly SchemeId[]
   now(): number
   timestampToleranceMs: number
+  /** Whether actions that no page documents are served. */
+  undocumentedActions: boolean
 }
 
 const stationForm = /^[0-9a-f]{32}$/
@@ -31,7 +33,8 @@ export const checked = (
   const { body } = record
   if (body === null) throw new Refusal('not-json')
   const action = actionOf(api, record.action)
-  if (action === undefined) throw new Refusal('unknown-action')
+  if (action === undefined || (action.undocumented === true && !rules.undocumentedActions))
+    throw new Refusal('unknown-action')
   const station = api.headers.station ? checkedStation(record) : ''
   const user = api.headers.user ? checkedUser(record, station, rules.service) : undefined
   if (api.headers.signature && user !== undefined) checkSignature(record, bodyBytes, user, rules)

@@ -117,7 +117,8 @@ const networkOf = (parts: Parts): Network => {
       addresses: addressesOf(parts),
       accepted: () => parts.accepted,
       now: options.now ?? Date.now,
-      timestampToleranceMs: options.timestampToleranceMs ?? 5 * 60_000
+      timestampToleranceMs: options.timestampToleranceMs ?? 5 * 60_000,
+      undocumentedActions: options.undocumentedPresence ?? false
     },
     path,
     faults,

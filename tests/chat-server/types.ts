@@ -67,6 +67,11 @@ export interface ChatServerOptions {
   wakeFrame?: string
   /** Ids in `friendavailabilitesof`: the reader's own (default) or those of the changed friends. */
   newsIds?: 'own' | 'friend'
+  /**
+   * Serves `userunavailable`, `useraway`, `userbusy`, `useroffline` and `userinvisible`, which no page documents; by
+   * default they are refused as `unknown-action`.
+   */
+  undocumentedPresence?: boolean
   /** How far `timestamp` may be off in ms, default 5 minutes. */
   timestampToleranceMs?: number
   /** The server's clock in ms UTC, default Date.now. */

@@ -24,6 +24,7 @@ export interface BusConnection {
   /** @returns the unique name behind a name. @throws Error when nobody owns it. */
   ownerOf(name: string): Promise<string>
   requestName(name: string): Promise<void>
+  releaseName(name: string): Promise<void>
   signal(path: string, iface: string, name: string, signature: string, body: unknown[]): void
   /** Ends the connection and waits until the bus has taken its names back. */
   close(): Promise<void>
@@ -68,6 +69,9 @@ export async function busConnection(env: Record<string, string>): Promise<BusCon
       const answer = await bus.requestName(name, dbus.NameFlag.DO_NOT_QUEUE)
       if (answer !== dbus.RequestNameReply.PRIMARY_OWNER)
         throw new Error(`${name} is owned by somebody else.`)
+    },
+    async releaseName(name) {
+      await bus.releaseName(name)
     },
     signal: (path, iface, name, signature, body) =>
       bus.send(dbus.Message.newSignal(path, iface, name, signature, body)),

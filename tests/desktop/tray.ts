@@ -49,6 +49,10 @@ export interface TrayRecorder {
   item(ms?: number): Promise<TrayItem>
   /** Waits until no icon is left. */
   empty(ms?: number): Promise<void>
+  /** The panel ends, and forgets its icons. */
+  leave(): Promise<void>
+  /** The panel starts anew: it knows no icon until one is offered again. */
+  comeBack(): Promise<void>
 }
 
 function readProperties(raw: unknown): TrayProperties {
@@ -169,6 +173,14 @@ export async function recordTray(connection: BusConnection): Promise<TrayRecorde
     item: (ms = 10_000) => waitFor('an icon in the tray', () => standing[0]?.item, { ms }),
     async empty(ms) {
       await waitFor('an empty tray', () => standing.length === 0, { ms, seen: names })
+    },
+    async leave() {
+      await connection.releaseName(watcherName)
+      history.went += standing.splice(0).length
+    },
+    async comeBack() {
+      await connection.requestName(watcherName)
+      connection.signal(watcherPath, watcherName, 'StatusNotifierHostRegistered', '', [])
     }
   }
 }

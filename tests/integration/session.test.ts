@@ -3,6 +3,7 @@ import type { StationId } from '@shared/ids'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { FriendChange } from '../../main/roster/change'
 import { createRoster } from '../../main/roster/roster'
+import { repeatAnnouncementMs } from '../../main/session/announcer'
 import { createSession, pace, type Session } from '../../main/session/session'
 import { type ChatServer, type ChatServerOptions, company, startChatServer } from '../chat-server'
 import { createFakeClock } from '../fakeClock'
@@ -49,7 +50,12 @@ async function world(
   })
   ending.push(() => server.close())
   const clock = createFakeClock()
-  const roster = createRoster(clock)
+  const roster = createRoster({
+    clock,
+    dampingMs: 0,
+    onUpdate: () => undefined,
+    onDamped: () => undefined
+  })
   const changes: FriendChange[] = []
   const states: ConnectionState['kind'][] = []
   const session: Session = createSession({
@@ -62,7 +68,8 @@ async function world(
     listener: options.listener ?? 'station-frame',
     secret: {
       apiKey: server.user.apiKey,
-      encryptionPassword: options.password ?? server.user.encryptionPassword
+      encryptionPassword: options.password ?? server.user.encryptionPassword,
+      databaseKey: ''
     },
     network: {
       fetch: (address, init) => fetch(address, init),
@@ -73,6 +80,7 @@ async function world(
     ports: { clock, random: () => 0.5, openNetwork: () => expect.unreachable(), log: () => undefined },
     roster,
     ownPresence: 'available',
+    undocumentedPresence: false,
     signedIn: null,
     onSignedIn: () => undefined,
     onRoster: (update) => changes.push(...update.changes),
@@ -243,7 +251,7 @@ describe('a session', () => {
     one.session.setOwnPresence('invisible')
     one.session.checkNow()
     await until('online again', () => online(one))
-    one.clock.pass(pace.announce + pace.listening)
+    one.clock.pass(repeatAnnouncementMs + pace.listening)
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(one.server.requestsOf('chatavailability')).toHaveLength(1)
   })

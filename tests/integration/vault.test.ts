@@ -7,8 +7,12 @@ import { endAll, startScreen, startSession, startVault, type Session } from './v
 
 const account = '0123456789abcdef0123456789abcdef' as AccountId
 const other = 'fedcba9876543210fedcba9876543210' as AccountId
-const secret = { apiKey: 'key-ű-日本-🔑', encryptionPassword: 'pässwörd "quoted" \\ \n end' }
-const small = (apiKey: string) => ({ apiKey, encryptionPassword: '' })
+const secret = {
+  apiKey: 'key-ű-日本-🔑',
+  encryptionPassword: 'pässwörd "quoted" \\ \n end',
+  databaseKey: '0123456789abcdef'.repeat(4)
+}
+const small = (apiKey: string) => ({ apiKey, encryptionPassword: '', databaseKey: '' })
 
 afterEach(endAll)
 

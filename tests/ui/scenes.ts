@@ -3,6 +3,9 @@ import type { Availability } from '@shared/availability'
 import type { AppState } from '@shared/contract'
 import type { FriendRow } from '@shared/friend'
 import type { AccountId, StationId, UserId } from '@shared/ids'
+import { defaultAlertSettings } from '@shared/alerts'
+import type { AlertsView } from '@shared/alertsView'
+import { availableByHand } from '@shared/ownStatus'
 import type { Scene } from './stubBridge'
 
 const now = Date.now()
@@ -19,6 +22,7 @@ export const account: AccountView = {
   fullName: 'Zoltán Kovács',
   connection: { kind: 'online' },
   ownPresence: 'available',
+  undocumentedPresence: false,
   friends: { available: 14, total: 40 },
   confirmedAt: now - 20_000,
   news: 'listening',
@@ -31,6 +35,8 @@ const state = (accounts: AccountView[], more: Partial<AppState> = {}): AppState 
   version: '0.1.0',
   platform: 'linux',
   accounts,
+  ownStatus: { chosen: availableByHand, effective: 'available', because: 'by-hand' },
+  idleMinutes: 10,
   signatureSchemes: ['rsa-sha256', 'rsa-sha1', 'rsa-pss-sha256', 'hmac-sha256-hex'],
   listenerForms: ['station-frame', 'json-subscribe', 'station-query', 'station-header'],
   lastSignIn: null,
@@ -96,9 +102,19 @@ const key: Scene['key'] = {
   bits: 2048
 }
 
+const quietAlerts: AlertsView = {
+  settings: defaultAlertSettings,
+  tellMe: {},
+  pausedUntil: null,
+  desktopDoNotDisturb: false,
+  problem: null
+}
+
 const scene = (more: Partial<Scene> = {}): Scene => ({
   state: state([account]),
   friends: fortyFriends,
+  alerts: quietAlerts,
+  log: [],
   key,
   friendsAfter: 5,
   signInAfter: 5,

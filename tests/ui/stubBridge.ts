@@ -1,5 +1,7 @@
 import type { AccountView, SignInForm } from '@shared/account'
 import type { AppState, EventPayload, OzekiBridge } from '@shared/contract'
+import type { AlertLogEntry } from '@shared/alerts'
+import type { AlertsView } from '@shared/alertsView'
 import type { AppError } from '@shared/errors'
 import type { FriendRow, KeyView } from '@shared/friend'
 import type { EventName } from '@shared/channels'
@@ -8,6 +10,8 @@ import type { EventName } from '@shared/channels'
 export interface Scene {
   state: AppState
   friends: FriendRow[]
+  alerts: AlertsView
+  log: AlertLogEntry[]
   key: KeyView
   /** How long the list takes, in ms; never when null. */
   friendsAfter: number | null
@@ -20,6 +24,8 @@ export interface Scene {
 export interface StubControls {
   emit<N extends EventName>(name: N, payload: EventPayload<N>): void
   calls: { name: string; args: unknown[] }[]
+  /** Every friend of whom the window said that it shows the details, and null for none. */
+  viewed: (string | null)[]
 }
 
 /**
@@ -29,6 +35,7 @@ export interface StubControls {
 export function installStubBridge(scene: Scene): void {
   const listeners = new Map<string, Set<(payload: never) => void>>()
   const calls: StubControls['calls'] = []
+  const viewed: StubControls['viewed'] = []
   const wait = (ms: number) => new Promise((done) => setTimeout(done, ms))
   const fine = <T>(value: T) => ({ ok: true as const, value })
   let revision = 1
@@ -42,6 +49,12 @@ export function installStubBridge(scene: Scene): void {
       account.id === id ? { ...account, ...next } : account
     )
     emit('accountsChanged', scene.state.accounts)
+    return Promise.resolve(fine(null))
+  }
+
+  const changeAlerts = (next: Partial<AlertsView>) => {
+    scene.alerts = { ...scene.alerts, ...next }
+    emit('alertsChanged', structuredClone(scene.alerts))
     return Promise.resolve(fine(null))
   }
 
@@ -81,9 +94,64 @@ export function installStubBridge(scene: Scene): void {
       emit('friendsChanged', { accountId, delta: { revision, upserts: [{ ...friend }], removals: [] } })
       return Promise.resolve(fine(null))
     },
-    setOwnPresence(id, ownPresence) {
-      note('setOwnPresence', [id, ownPresence])
-      return change(id, { ownPresence })
+    setOwnStatus(chosen) {
+      note('setOwnStatus', [chosen])
+      scene.state.ownStatus = { chosen, effective: chosen.presence, because: 'by-hand' }
+      emit('ownStatusChanged', scene.state.ownStatus)
+      return Promise.resolve(fine(null))
+    },
+    setIdleMinutes(minutes) {
+      note('setIdleMinutes', [minutes])
+      scene.state.idleMinutes = minutes
+      return Promise.resolve(fine(null))
+    },
+    setUndocumentedPresence(id, undocumentedPresence) {
+      note('setUndocumentedPresence', [id, undocumentedPresence])
+      return change(id, { undocumentedPresence })
+    },
+    getAlerts: () => Promise.resolve(fine(structuredClone(scene.alerts))),
+    setAlertSettings(general) {
+      note('setAlertSettings', [general])
+      return changeAlerts({ settings: { ...scene.alerts.settings, ...general } })
+    },
+    setFriendAlert(accountId, id, alert) {
+      note('setFriendAlert', [accountId, id, alert])
+      const { settings } = scene.alerts
+      const friends = { ...settings.accounts[accountId]?.friends }
+      if (alert) friends[id] = alert
+      else delete friends[id]
+      return changeAlerts({
+        settings: { ...settings, accounts: { ...settings.accounts, [accountId]: { friends } } }
+      })
+    },
+    tellMeWhen(accountId, friendId, expires) {
+      note('tellMeWhen', [accountId, friendId, expires])
+      const days = expires === 'today' ? 0.3 : 7
+      const expiresAt = expires === 'never' ? null : Date.now() + days * 86_400_000
+      const others = (scene.alerts.tellMe[accountId] ?? []).filter((each) => each.friendId !== friendId)
+      const mine = [...others, { friendId, expires, expiresAt }]
+      return changeAlerts({ tellMe: { ...scene.alerts.tellMe, [accountId]: mine } })
+    },
+    cancelTellMe(accountId, friendId) {
+      note('cancelTellMe', [accountId, friendId])
+      const others = (scene.alerts.tellMe[accountId] ?? []).filter((each) => each.friendId !== friendId)
+      return changeAlerts({ tellMe: { ...scene.alerts.tellMe, [accountId]: others } })
+    },
+    pauseAlerts(choice) {
+      note('pauseAlerts', [choice])
+      const minutes = choice === 'half-hour' ? 30 : choice === 'two-hours' ? 120 : 900
+      return changeAlerts({ pausedUntil: choice === null ? null : Date.now() + minutes * 60_000 })
+    },
+    getAlertLog: () => Promise.resolve(fine(structuredClone(scene.log))),
+    eraseAlertLog() {
+      note('eraseAlertLog', [])
+      scene.log = []
+      emit('alertLogChanged', null)
+      return Promise.resolve(fine(null))
+    },
+    setViewedFriend(friend) {
+      viewed.push(friend?.friendId ?? null)
+      return Promise.resolve(fine(null))
     },
     copyText(text) {
       note('copyText', [text])
@@ -96,5 +164,8 @@ export function installStubBridge(scene: Scene): void {
       return () => void all.delete(listener)
     }
   }
-  Object.assign(window, { ozeki: Object.freeze(bridge), stub: { emit, calls } satisfies StubControls })
+  Object.assign(window, {
+    ozeki: Object.freeze(bridge),
+    stub: { emit, calls, viewed } satisfies StubControls
+  })
 }

@@ -1,5 +1,6 @@
 import { callApi } from '../apiCall'
 import type { ApiContext } from '../context'
+import { documentedAction } from '../presenceVocabulary'
 
 /**
  * Tells the server that this person is available now; the server tells the friends. Safe to repeat.
@@ -9,7 +10,7 @@ import type { ApiContext } from '../context'
 export async function announceAvailable(context: ApiContext): Promise<void> {
   await callApi(context, {
     api: 'chatavailability',
-    action: 'useravailable',
+    action: documentedAction,
     headers: 'signed',
     stamped: true
   })

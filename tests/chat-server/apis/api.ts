@@ -23,6 +23,8 @@ export interface Call {
 export type Answer = JsonObject | Buffer
 
 export interface Action {
+  /** True for an action that no page documents: served only by a server that was started so. */
+  readonly undocumented?: true
   /** Whether `clientversioncode` and `timestamp` are documented for the body. */
   readonly stamped: boolean
   /** Further documented fields, without `action`. */

@@ -3,9 +3,25 @@ import type { FriendRow } from '@shared/friend'
 import type { AccountId, StationId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import { describe, expect, it } from 'vitest'
-import { type TrayItem, trayModel } from '../../../main/desktop/trayModel'
+import {
+  type TrayAccount,
+  type TrayInput,
+  type TrayItem,
+  trayModel as model
+} from '../../../main/desktop/trayModel'
 
 const t = createTranslate()
+const trayModel = (accounts: Omit<TrayAccount, 'absent'>[], _t: unknown, more: Partial<TrayInput> = {}) =>
+  model(
+    {
+      accounts: accounts.map((account) => ({ absent: [], ...account })),
+      presence: 'available',
+      pausedUntil: null,
+      tomorrow: '8:00 AM',
+      ...more
+    },
+    t
+  )
 const view = (connection: ConnectionState, more: Partial<AccountView> = {}): AccountView => ({
   id: 'a'.repeat(32) as AccountId,
   server: 'https://chat.example.org',
@@ -15,6 +31,7 @@ const view = (connection: ConnectionState, more: Partial<AccountView> = {}): Acc
   fullName: 'Carol Example',
   connection,
   ownPresence: 'available',
+  undocumentedPresence: false,
   friends: { available: 3, total: 12 },
   confirmedAt: 0,
   news: 'listening',
@@ -65,12 +82,35 @@ describe('the tray', () => {
     expect(labels(model.items)).toEqual(['Signed out', 'Open Ozeki Chat Client', 'Quit'])
   })
 
-  it('shows a ring while the own presence is invisible', () => {
-    const model = trayModel(
-      [{ view: view({ kind: 'online' }, { ownPresence: 'invisible' }), available: [] }],
-      t
-    )
-    expect(model.icon).toBe('offline')
+  it.each([
+    ['available', 'available'],
+    ['away', 'away'],
+    ['busy', 'busy'],
+    ['invisible', 'offline']
+  ] as const)('shows the own presence %s', (presence, icon) => {
+    const shown = trayModel([{ view: view({ kind: 'online' }), available: [] }], t, { presence })
+    expect(shown.icon).toBe(icon)
+  })
+
+  it('offers to tell when a marked friend is back, and takes it back', () => {
+    const absent = [
+      { row: friend('Dave'), asked: true },
+      { row: friend('Eve'), asked: false }
+    ]
+    const { items } = trayModel([{ view: view({ kind: 'online' }), available: [], absent } as never], t)
+    const menu = items.find((item) => item.kind === 'menu' && item.label === 'Tell me when available')
+    expect(menu?.kind === 'menu' ? menu.items : []).toMatchObject([
+      { label: 'Dave', checked: true, action: { kind: 'tell-me', on: false } },
+      { label: 'Eve', checked: false, action: { kind: 'tell-me', on: true } }
+    ])
+  })
+
+  it('offers a pause, and while it lasts its end and the way out', () => {
+    const account = { view: view({ kind: 'online' }), available: [] }
+    expect(labels(trayModel([account], t).items)).toContain('Pause alerts')
+    const paused = labels(trayModel([account], t, { pausedUntil: '2:30 PM' }).items)
+    expect(paused).toContain('Alerts paused until 2:30 PM')
+    expect(paused).toContain('Resume alerts')
   })
 
   it('names fifteen friends and puts the rest behind one entry', () => {

@@ -4,6 +4,7 @@ import { getActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AccountView } from '@shared/account'
 import type { FriendRow } from '@shared/friend'
+import { createDates } from '../../../renderer/composables/dates'
 import App from '../../../renderer/App.vue'
 import { id, row } from './rows'
 import { account, accountId, giveLayout, openBridge, state } from './window'
@@ -171,8 +172,7 @@ describe('the window', () => {
   })
 
   it('says since when, and whether it saw the change itself', async () => {
-    const time = (at: number) =>
-      new Intl.DateTimeFormat(navigator.language, { hour: 'numeric', minute: '2-digit' }).format(at)
+    const time = (at: number) => createDates(navigator.language).moment(at, start)
     const friends = [
       row('Anna', { since: start - 60_000, sinceSeen: true }),
       row('Béla', { since: start - 120_000, sinceSeen: false })
@@ -233,7 +233,7 @@ describe('the window', () => {
 
   it('stops listening when it ends', async () => {
     const main = await open(account())
-    expect(main.listening()).toBe(4)
+    expect(main.listening()).toBe(8)
     wrapper.unmount()
     expect(main.listening()).toBe(0)
   })

@@ -1,11 +1,14 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { vi } from 'vitest'
 import type { AccountView, SignInForm } from '@shared/account'
-import type { AppState, EventPayload, OzekiBridge } from '@shared/contract'
-import type { EventName } from '@shared/channels'
+import { defaultAlertSettings, type AlertLogEntry } from '@shared/alerts'
+import type { AlertsView } from '@shared/alertsView'
+import type { AppState, CallArguments, EventPayload, OzekiBridge } from '@shared/contract'
+import type { CallName, EventName } from '@shared/channels'
 import { failure, ok, type Result } from '@shared/errors'
 import type { FriendRow, KeyView } from '@shared/friend'
 import type { AccountId, StationId, UserId } from '@shared/ids'
+import { availableByHand } from '@shared/ownStatus'
 
 export const accountId = 'a'.repeat(32) as AccountId
 export const account = (more: Partial<AccountView> = {}): AccountView => ({
@@ -17,6 +20,7 @@ export const account = (more: Partial<AccountView> = {}): AccountView => ({
   fullName: 'Zoltán Kovács',
   connection: { kind: 'online' },
   ownPresence: 'available',
+  undocumentedPresence: false,
   friends: { available: 1, total: 1 },
   confirmedAt: 1,
   news: 'listening',
@@ -30,20 +34,41 @@ export const state = (accounts: AccountView[], more: Partial<AppState> = {}): Ap
   version: '0.0.0',
   platform: 'linux',
   accounts,
+  ownStatus: { chosen: availableByHand, effective: 'available', because: 'by-hand' },
+  idleMinutes: 10,
   signatureSchemes: ['rsa-sha256', 'hmac-sha256-hex'],
   listenerForms: ['station-frame', 'station-query'],
   lastSignIn: null,
   ...more
 })
 
+export const alerts = (more: Partial<AlertsView> = {}): AlertsView => ({
+  settings: defaultAlertSettings,
+  tellMe: {},
+  pausedUntil: null,
+  desktopDoNotDisturb: false,
+  problem: null,
+  ...more
+})
+
+interface StandIn {
+  state: AppState
+  friends?: FriendRow[]
+  key?: KeyView
+  alerts?: AlertsView
+  log?: AlertLogEntry[]
+}
+
 /** Stands for main and preload behind `window.ozeki`, in the shape of the contract. */
-export function openBridge(main: { state: AppState; friends?: FriendRow[]; key?: KeyView }) {
+export function openBridge(main: StandIn) {
   const listeners = new Map<EventName, Set<(payload: never) => void>>()
   const answers: { signIn: Result<AccountId>; authorityFile: Result<string | null> } = {
     signIn: ok(accountId),
     authorityFile: ok(null)
   }
   const nothing = () => Promise.resolve(ok(null))
+  const taking = <N extends CallName>() =>
+    vi.fn<(...args: CallArguments<N>) => Promise<Result<null>>>(() => Promise.resolve(ok(null)))
   const bridge = {
     getState: vi.fn(() => Promise.resolve(ok(main.state))),
     signIn: vi.fn<(form: SignInForm) => Promise<Result<AccountId>>>(() => Promise.resolve(answers.signIn)),
@@ -56,7 +81,18 @@ export function openBridge(main: { state: AppState; friends?: FriendRow[]; key?:
       return Promise.resolve(friend ? ok({ friend, key }) : failure('unknown-friend'))
     }),
     setFavourite: vi.fn(nothing),
-    setOwnPresence: vi.fn(nothing),
+    setOwnStatus: taking<'setOwnStatus'>(),
+    setIdleMinutes: taking<'setIdleMinutes'>(),
+    setUndocumentedPresence: taking<'setUndocumentedPresence'>(),
+    getAlerts: vi.fn(() => Promise.resolve(ok(main.alerts ?? alerts()))),
+    setAlertSettings: taking<'setAlertSettings'>(),
+    setFriendAlert: taking<'setFriendAlert'>(),
+    tellMeWhen: taking<'tellMeWhen'>(),
+    cancelTellMe: taking<'cancelTellMe'>(),
+    pauseAlerts: taking<'pauseAlerts'>(),
+    getAlertLog: vi.fn(() => Promise.resolve(ok(main.log ?? []))),
+    eraseAlertLog: taking<'eraseAlertLog'>(),
+    setViewedFriend: taking<'setViewedFriend'>(),
     copyText: vi.fn(nothing),
     chooseAuthorityFile: vi.fn(() => Promise.resolve(answers.authorityFile)),
     on: (name, listener) => {

@@ -12,6 +12,11 @@ describe('moments', () => {
     expect(dates.moment(Date.UTC(2025, 11, 24, 17, 30), now)).toBe('24 Dec 2025, 18:30')
   })
 
+  it('follow the clock of the country', () => {
+    expect(createDates('en-US', 'UTC').moment(now - 3_600_000 * 3, now)).toMatch(/^9:00\sAM$/)
+    expect(createDates('de', 'UTC').moment(now - 3_600_000 * 3, now)).toBe('09:00')
+  })
+
   it('are of the day on which they were where the person is', () => {
     const afterMidnight = Date.UTC(2026, 10, 21, 23, 30)
     expect(dates.brief(afterMidnight, now)).toBe('00:30')

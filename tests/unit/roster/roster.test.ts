@@ -4,7 +4,8 @@ import type { UserId } from '@shared/ids'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FriendEntry, FriendsAnswer } from '../../../main/protocol/types'
-import { createRoster } from '../../../main/roster/roster'
+import type { FriendChange } from '../../../main/roster/change'
+import { createRoster, type RosterUpdate } from '../../../main/roster/roster'
 import { createFakeClock } from '../../fakeClock'
 
 const id = (text: string): UserId => text as UserId
@@ -15,11 +16,23 @@ const entry = (name: string, kind: AvailabilityKind, text = ''): FriendEntry => 
   availability: is(kind, text),
   publicKey: null
 })
+const create = (clock = createFakeClock(), favourites: UserId[] = [], dampingMs = 0) => {
+  const late: RosterUpdate[] = []
+  const damped: FriendChange[] = []
+  const roster = createRoster({
+    clock,
+    favourites,
+    dampingMs,
+    onUpdate: (update) => late.push(update),
+    onDamped: (drops) => damped.push(...drops)
+  })
+  return Object.assign(roster, { late, damped })
+}
 const answer = (...friends: FriendEntry[]): FriendsAnswer => ({ friends, oddities: [] })
 
 describe('the roster', () => {
   it('tells no change for the first list, because nothing changed before our eyes', () => {
-    const roster = createRoster(createFakeClock())
+    const roster = create()
     const update = roster.apply(answer(entry('Dave', 'available'), entry('Eve', 'away')), 'live')
     expect(update.first).toBe(true)
     expect(update.changes).toEqual([])
@@ -28,14 +41,14 @@ describe('the roster', () => {
   })
 
   it('says of a friend who was so at the first look that nobody saw the beginning', () => {
-    const roster = createRoster(createFakeClock())
+    const roster = create()
     roster.apply(answer(entry('Dave', 'available')), 'live')
     expect(roster.row(id('dave'))?.sinceSeen).toBe(false)
   })
 
   it('tells one change with both ends and the time when a friend moves', () => {
     const clock = createFakeClock()
-    const roster = createRoster(clock)
+    const roster = create(clock)
     roster.apply(answer(entry('Dave', 'available')), 'live')
     clock.pass(5_000)
     const update = roster.apply(answer(entry('Dave', 'away')), 'live')
@@ -54,7 +67,7 @@ describe('the roster', () => {
   })
 
   it('sends nothing and keeps its revision when the list is the same', () => {
-    const roster = createRoster(createFakeClock())
+    const roster = create()
     roster.apply(answer(entry('Dave', 'available')), 'live')
     const revision = roster.revision
     const update = roster.apply(answer(entry('Dave', 'available')), 'live')
@@ -63,7 +76,7 @@ describe('the roster', () => {
 
   it('takes a new name as an update of the row and not as a change of availability', () => {
     const clock = createFakeClock()
-    const roster = createRoster(clock)
+    const roster = create(clock)
     roster.apply(answer(entry('Dave', 'available')), 'live')
     const since = clock.now()
     clock.pass(60_000)
@@ -73,7 +86,7 @@ describe('the roster', () => {
   })
 
   it('marks what happened while it could not see, and does not claim to know when', () => {
-    const roster = createRoster(createFakeClock())
+    const roster = create()
     roster.apply(answer(entry('Dave', 'offline')), 'live')
     const update = roster.apply(answer(entry('Dave', 'available')), 'catch-up')
     expect(update.changes[0]?.cause).toBe('catch-up')
@@ -81,7 +94,7 @@ describe('the roster', () => {
   })
 
   it('tells a friend who is gone from the answer as removed', () => {
-    const roster = createRoster(createFakeClock())
+    const roster = create()
     roster.apply(answer(entry('Dave', 'available'), entry('Eve', 'away')), 'live')
     const update = roster.apply(answer(entry('Eve', 'away')), 'live')
     expect(update.removals).toEqual(['dave'])
@@ -90,7 +103,7 @@ describe('the roster', () => {
 
   it('is confirmed anew when the server says that nothing is new', () => {
     const clock = createFakeClock()
-    const roster = createRoster(clock)
+    const roster = create(clock)
     expect(roster.confirmedAt).toBeNull()
     roster.confirm()
     expect(roster.confirmedAt).toBeNull()
@@ -101,13 +114,58 @@ describe('the roster', () => {
   })
 
   it('keeps a favourite through changes and puts favourites first among the available', () => {
-    const roster = createRoster(createFakeClock(), [id('zoe')])
+    const roster = create(createFakeClock(), [id('zoe')])
     roster.apply(answer(entry('Anna', 'available'), entry('Zoe', 'available'), entry('Bea', 'away')), 'live')
     expect(roster.available().map((row) => row.name)).toEqual(['Zoe', 'Anna'])
     roster.apply(answer(entry('Anna', 'available'), entry('Zoe', 'away')), 'live')
     expect(roster.row(id('zoe'))?.favourite).toBe(true)
     expect(roster.setFavourite(id('zoe'), false)?.upserts[0]?.favourite).toBe(false)
     expect(roster.setFavourite(id('zoe'), false)).toBeNull()
+  })
+
+  it('does not hear of a drop shorter than the damping, and dates a lasting one to its beginning', () => {
+    const clock = createFakeClock()
+    const roster = create(clock, [], 15_000)
+    roster.apply(answer(entry('Dave', 'available')), 'live')
+    clock.pass(1_000)
+    expect(roster.apply(answer(entry('Dave', 'away')), 'live')).toMatchObject({ changes: [], upserts: [] })
+    clock.pass(5_000)
+    roster.apply(answer(entry('Dave', 'available')), 'live')
+    clock.pass(60_000)
+    expect(roster.late).toEqual([])
+    expect(roster.damped).toHaveLength(1)
+
+    const left = clock.now()
+    roster.apply(answer(entry('Dave', 'away')), 'live')
+    expect(roster.counts.available).toBe(1)
+    clock.pass(15_000)
+    expect(roster.late).toMatchObject([
+      {
+        upserts: [{ name: 'Dave', availability: is('away'), since: left }],
+        changes: [{ to: is('away'), at: left }]
+      }
+    ])
+    expect(roster.counts.available).toBe(0)
+  })
+
+  it('lets time alone decide nothing while the connection is lost', () => {
+    const clock = createFakeClock()
+    const roster = create(clock, [], 15_000)
+    roster.apply(answer(entry('Dave', 'available')), 'live')
+    roster.apply(answer(entry('Dave', 'away')), 'live')
+    roster.connectionLost()
+    clock.pass(3_600_000)
+    expect(roster.late).toEqual([])
+    expect(roster.counts.available).toBe(1)
+    expect(roster.apply(answer(entry('Dave', 'available')), 'catch-up').changes).toEqual([])
+  })
+
+  it('names those who are new in the list apart from those who changed', () => {
+    const roster = create()
+    expect(roster.apply(answer(entry('Dave', 'available')), 'live').added).toEqual([])
+    const update = roster.apply(answer(entry('Dave', 'away'), entry('Eve', 'busy')), 'live')
+    expect(update.added.map((row) => row.name)).toEqual(['Eve'])
+    expect(update.changes.map((change) => change.name)).toEqual(['Dave'])
   })
 
   it('gives a window that follows its updates the very list that it holds itself', () => {
@@ -125,7 +183,7 @@ describe('the roster', () => {
     )
     fc.assert(
       fc.property(lists, (history) => {
-        const roster = createRoster(createFakeClock())
+        const roster = create()
         const follower = new Map<UserId, FriendRow>()
         for (const list of history) {
           const before = new Map(roster.rows().map((row) => [row.id, row]))
@@ -138,6 +196,12 @@ describe('the roster', () => {
           for (const change of update.changes)
             expect(before.get(change.friendId)?.availability).toEqual(change.from)
           expect(follower).toEqual(new Map(roster.rows().map((row) => [row.id, row])))
+          expect(roster.available()).toEqual(
+            roster
+              .rows()
+              .filter((row) => row.availability.kind === 'available')
+              .sort((a, b) => a.name.localeCompare(b.name))
+          )
           expect(roster.counts.available).toBe(list.filter((one) => one.kind === 'available').length)
         }
       })

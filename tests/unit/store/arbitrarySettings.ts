@@ -23,7 +23,7 @@ const account: fc.Arbitrary<AccountSettings> = fc.record({
   authorityFile: text,
   signedIn: fc.boolean(),
   secretStoredAt: fc.option(number),
-  ownPresence: fc.constantFrom('available', 'invisible'),
+  undocumentedPresence: fc.boolean(),
   favourites: fc.array(userId)
 })
 
@@ -34,7 +34,14 @@ export const arbitrarySettings: fc.Arbitrary<Settings> = fc.record({
   window: fc.option(
     fc.record({ x: number, y: number, width: number, height: number, maximized: fc.boolean() })
   ),
-  hints: fc.record({ closedToTray: fc.boolean() })
+  hints: fc.record({ closedToTray: fc.boolean() }),
+  ownStatus: fc.record({
+    presence: fc.constantFrom('available', 'away', 'busy', 'invisible'),
+    text: fc.string({ maxLength: 60 }),
+    until: fc.option(number),
+    chosenAt: fc.option(number)
+  }),
+  idleMinutes: fc.double({ min: 0, max: 1_440, noNaN: true }).map((value) => value + 0)
 })
 
 /** Keys that no version of the app writes, with any JSON behind them. */

@@ -35,9 +35,20 @@ describe('reading settings', () => {
   it('takes the defaults for what an older file does not have yet', () => {
     const { state, settings } = readSettings({ version: 1, accounts: [account] })
     expect(state).toBe('whole')
-    expect(settings).toMatchObject({ window: null, hints: { closedToTray: false } })
+    expect(settings).toMatchObject({
+      window: null,
+      hints: { closedToTray: false },
+      ownStatus: { presence: 'available', text: '', until: null, chosenAt: null },
+      idleMinutes: 10
+    })
     expect(settings.accounts).toMatchObject([
-      { ...account, signedIn: false, favourites: [], signatureScheme: 'automatic' }
+      {
+        ...account,
+        undocumentedPresence: false,
+        signedIn: false,
+        favourites: [],
+        signatureScheme: 'automatic'
+      }
     ])
   })
 
@@ -55,14 +66,61 @@ describe('reading settings', () => {
   it('keeps the sign-in of an account when a smaller thing of it is damaged', () => {
     const { state, settings } = readSettings({
       version: 1,
-      accounts: [
-        { ...account, signedIn: true, nick: 5, favourites: ['friend', 3, ''], ownPresence: 'asleep' }
-      ]
+      accounts: [{ ...account, signedIn: true, nick: 5, favourites: ['friend', 3, ''] }]
     })
     expect(state).toBe('damaged')
     expect(settings.accounts).toMatchObject([
-      { ...account, signedIn: true, nick: '', favourites: ['friend'], ownPresence: 'available' }
+      { ...account, signedIn: true, nick: '', favourites: ['friend'] }
     ])
+  })
+
+  it.each([
+    ['no presence', { presence: 'asleep', text: 'x', until: null, chosenAt: 1 }],
+    ['no time', { presence: 'busy', text: 'x', until: 'noon', chosenAt: 1 }],
+    ['too many words', { presence: 'busy', text: 'x'.repeat(201), until: null, chosenAt: 1 }],
+    ['nothing', null]
+  ])('starts as available when the kept status has %s, and keeps the rest', (_what, ownStatus) => {
+    const { state, settings } = readSettings({ version: 1, accounts: [account], ownStatus, idleMinutes: 25 })
+    expect(state).toBe('damaged')
+    expect(settings.ownStatus).toEqual({ presence: 'available', text: '', until: null, chosenAt: null })
+    expect(settings.idleMinutes).toBe(25)
+    expect(settings.accounts).toHaveLength(1)
+  })
+
+  it('stays invisible where an earlier version kept that with the account', () => {
+    const { state, settings } = readSettings({
+      version: 1,
+      accounts: [account, { ...account, id: 'c'.repeat(32), ownPresence: 'invisible' }]
+    })
+    expect(state).toBe('whole')
+    expect(settings.ownStatus.presence).toBe('invisible')
+  })
+
+  it('takes the own status over what an earlier version kept with the account', () => {
+    const { settings } = readSettings({
+      version: 1,
+      accounts: [{ ...account, ownPresence: 'invisible' }],
+      ownStatus: { presence: 'busy', text: '', until: null, chosenAt: 5 }
+    })
+    expect(settings.ownStatus.presence).toBe('busy')
+  })
+
+  it.each([-1, 1_441, '10', null])(
+    'goes away after 10 minutes where the file says %j, and keeps the chosen status',
+    (idleMinutes) => {
+      const ownStatus = { presence: 'busy', text: 'Writing', until: 5, chosenAt: 4 }
+      const { state, settings } = readSettings({ version: 1, ownStatus, idleMinutes })
+      expect(state).toBe('damaged')
+      expect(settings).toMatchObject({ ownStatus, idleMinutes: 10 })
+    }
+  )
+
+  it('sends no undocumented words for an account where the switch is damaged', () => {
+    const { settings } = readSettings({
+      version: 1,
+      accounts: [{ ...account, signedIn: true, undocumentedPresence: 'yes' }]
+    })
+    expect(settings.accounts).toMatchObject([{ signedIn: true, undocumentedPresence: false }])
   })
 
   it('takes the first of two accounts with the same id', () => {

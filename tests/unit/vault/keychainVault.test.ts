@@ -8,7 +8,7 @@ import { helperSeries } from './scriptedHelper'
 
 const account = 'a'.repeat(32) as AccountId
 const other = 'b'.repeat(32) as AccountId
-const secret = { apiKey: 'key', encryptionPassword: 'password' }
+const secret = { apiKey: 'key', encryptionPassword: 'password', databaseKey: 'd'.repeat(64) }
 const blob = encodeSecret(secret)
 const found = { state: 'ok', secret }
 const locked = { state: 'locked' }
@@ -69,7 +69,7 @@ describe('a keychain that does not answer', () => {
   })
 
   it.each([
-    ['stored anew', (vault: Vault) => vault.write(account, { apiKey: 'new', encryptionPassword: '' })],
+    ['stored anew', (vault: Vault) => vault.write(account, { ...secret, apiKey: 'new' })],
     ['removed', (vault: Vault) => vault.remove(account)]
   ])('never gives a late value after the secret was %s', async (_words, change) => {
     const { clock, helpers, vault } = setUp()
@@ -91,7 +91,7 @@ describe('a keychain that does not answer', () => {
   it('never gives a late value when a change is already waiting behind it', async () => {
     const { clock, helpers, vault } = setUp()
     void read(vault)
-    void vault.write(account, { apiKey: 'new', encryptionPassword: '' })
+    void vault.write(account, { ...secret, apiKey: 'new' })
     await clock.advance(5_000)
     helpers.last().answer(blob)
     await settle()
@@ -304,7 +304,7 @@ describe('after the vault was disposed of', () => {
 })
 
 describe('a secret that is too large', () => {
-  const large = { apiKey: 'ű'.repeat(1_200), encryptionPassword: '' }
+  const large = { ...secret, apiKey: 'ű'.repeat(1_200) }
 
   it('is refused on Windows, which would refuse it later in words that nobody understands', async () => {
     const { helpers, vault } = setUp({ platform: 'win32' })

@@ -8,7 +8,7 @@ const other = 'b'.repeat(32) as AccountId
 describe('the vault for this run only', () => {
   it('keeps a secret for its account until it is removed', async () => {
     const vault = createMemoryVault()
-    const secret = { apiKey: 'key', encryptionPassword: 'password' }
+    const secret = { apiKey: 'key', encryptionPassword: 'password', databaseKey: '' }
     await vault.write(account, secret)
     expect(await vault.read(account, { expected: true })).toEqual({ state: 'ok', secret })
     expect(await vault.read(other, { expected: true })).toEqual({ state: 'absent' })
@@ -18,7 +18,7 @@ describe('the vault for this run only', () => {
 
   it('holds nothing any more after the end', async () => {
     const vault = createMemoryVault()
-    await vault.write(account, { apiKey: 'key', encryptionPassword: '' })
+    await vault.write(account, { apiKey: 'key', encryptionPassword: '', databaseKey: '' })
     vault.dispose()
     expect(await vault.read(account, { expected: true })).toEqual({
       state: 'unavailable',

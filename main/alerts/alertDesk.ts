@@ -1,0 +1,205 @@
+import type { AlertLogEntry, AlertSettings, FriendAlert, TellMeExpiry } from '@shared/alerts'
+import type { AlertsView, GeneralAlertSettings, PauseChoice } from '@shared/alertsView'
+import type { Clock } from '@shared/clock'
+import type { FriendRow } from '@shared/friend'
+import type { AccountId, UserId } from '@shared/ids'
+import type { Translate } from '@shared/messages'
+import type { FriendChange } from '../roster/change'
+import type { RosterUpdate } from '../roster/roster'
+import { createAlertEngine } from './engine'
+import { MINUTE, systemLocalTime, tomorrowMorning } from './localTime'
+import type { AlertState } from './state'
+import type { AlertAction, AlertConditions, AlertEffect, AlertEngine, KnownFriend } from './types'
+import { alertText } from './wording'
+
+/** A notification in words. */
+export interface AlertNotice {
+  accountId: AccountId
+  slot: string
+  friendIds: UserId[]
+  title: string
+  body: string
+  actions: { id: AlertAction; label: string }[]
+  sound: boolean
+  urgency: 'normal' | 'critical'
+}
+
+export interface AlertDeskPorts {
+  clock: Clock
+  t: Translate
+  show(notice: AlertNotice): void
+  withdraw(slot: string): void
+  /** Keeps what an account's engine must not forget over a restart. */
+  saveState(account: AccountId, state: AlertState): void
+  log(entries: AlertLogEntry[]): void
+  saveSettings(settings: AlertSettings): void
+  /** What the window shows of alerts is not what it was. */
+  onChange(view: AlertsView): void
+}
+
+export interface AlertDesk {
+  addAccount(account: AccountId, favourites: ReadonlySet<UserId>, state: AlertState | null): void
+  removeAccount(account: AccountId): void
+  /** Takes one update of a roster; `rows` gives the whole first list. */
+  roster(account: AccountId, update: RosterUpdate): void
+  damped(account: AccountId, drops: FriendChange[]): void
+  connection(account: AccountId, online: boolean): void
+  favourites(account: AccountId, favourites: ReadonlySet<UserId>): void
+  conditions(change: Partial<Pick<AlertConditions, 'ownPresence' | 'desktopDoNotDisturb'>>): void
+  /** Which friend the focused window shows, if any. */
+  viewed(friend: { accountId: AccountId; friendId: UserId } | null): void
+  setSettings(general: GeneralAlertSettings): void
+  setFriendAlert(account: AccountId, friend: UserId, alert: FriendAlert | null): void
+  tellMeWhen(account: AccountId, friend: UserId, expires: TellMeExpiry): void
+  cancelTellMe(account: AccountId, friend: UserId): void
+  remindAgain(slot: string): void
+  closed(slot: string): void
+  /** null resumes. */
+  pause(choice: PauseChoice | null): void
+  /** The clock or the time zone may have been set. */
+  recheck(): void
+  readonly view: AlertsView
+  dispose(): void
+}
+
+const known = (rows: readonly FriendRow[]): KnownFriend[] =>
+  rows.map(({ id, name, availability }) => ({ friendId: id, name, availability }))
+
+/**
+ * Alerts of all accounts: one engine for each, the same rules and the same quiet for all.
+ * @param initial settings as they were read, and what was wrong with their file
+ */
+export function createAlertDesk(
+  ports: AlertDeskPorts,
+  initial: { settings: AlertSettings; problem: AlertsView['problem'] }
+): AlertDesk {
+  const { clock, t } = ports
+  const engines = new Map<AccountId, AlertEngine>()
+  const marked = new Map<AccountId, ReadonlySet<UserId>>()
+  let { settings } = initial
+  let conditions: AlertConditions = {
+    ownPresence: 'available',
+    desktopDoNotDisturb: false,
+    focusedFriend: null
+  }
+
+  const view = (): AlertsView => ({
+    settings,
+    tellMe: Object.fromEntries([...engines].map(([id, engine]) => [id, engine.tellMe])),
+    pausedUntil: [...engines.values()][0]?.pausedUntil ?? null,
+    desktopDoNotDisturb: conditions.desktopDoNotDisturb,
+    problem: initial.problem
+  })
+  const changed = (): void => ports.onChange(view())
+
+  const perform = (accountId: AccountId, effect: AlertEffect): void => {
+    if (effect.type === 'withdraw') return ports.withdraw(effect.slot)
+    const { slot, friendIds, sound, urgency } = effect
+    const actions = effect.actions.map((id) => ({ id, label: t(`alert.action.${id}`) }))
+    ports.show({ accountId, slot, friendIds, actions, sound, urgency, ...alertText(t, effect.message) })
+  }
+
+  const apply = (next: AlertSettings): void => {
+    settings = next
+    ports.saveSettings(next)
+    for (const [id, engine] of engines) engine.setRules(next, marked.get(id) ?? [])
+    changed()
+  }
+
+  const withEngine = (account: AccountId, work: (engine: AlertEngine) => void): void => {
+    const engine = engines.get(account)
+    if (engine) work(engine)
+  }
+  const withAll = (work: (engine: AlertEngine) => void): void => {
+    for (const engine of engines.values()) work(engine)
+  }
+
+  return {
+    addAccount(account, favourites, state) {
+      const pausedUntil = [...engines.values()][0]?.pausedUntil ?? null
+      const engine = createAlertEngine({
+        clock,
+        accountId: account,
+        load: state,
+        onEffect: (effect) => perform(account, effect),
+        onLog: (entries) => ports.log(entries),
+        onStateChanged: (next) => {
+          ports.saveState(account, next)
+          changed()
+        }
+      })
+      engines.set(account, engine)
+      marked.set(account, new Set(favourites))
+      engine.setRules(settings, favourites)
+      engine.setConditions({ ...conditions, focusedFriend: null })
+      if (pausedUntil !== null) engine.pauseUntil(pausedUntil)
+      changed()
+    },
+    removeAccount(account) {
+      withEngine(account, (engine) => engine.dispose())
+      engines.delete(account)
+      marked.delete(account)
+      changed()
+    },
+    roster: (account, update) =>
+      withEngine(account, (engine) => {
+        if (update.first) return engine.firstList(known(update.upserts))
+        if (update.added.length > 0) engine.friendsAdded(known(update.added))
+        if (update.removals.length > 0) engine.friendsRemoved(update.removals)
+        if (update.changes.length > 0) engine.changes(update.changes)
+      }),
+    damped: (account, drops) => withEngine(account, (engine) => engine.damped(drops)),
+    connection: (account, online) =>
+      withEngine(account, (engine) => (online ? engine.setReconnected() : engine.setDisconnected())),
+    favourites(account, favourites) {
+      marked.set(account, new Set(favourites))
+      withEngine(account, (engine) => engine.setRules(settings, favourites))
+    },
+    conditions(change) {
+      const before = conditions.desktopDoNotDisturb
+      conditions = { ...conditions, ...change }
+      withAll((engine) => engine.setConditions(change))
+      if (conditions.desktopDoNotDisturb !== before) changed()
+    },
+    viewed: (friend) => {
+      for (const [id, engine] of engines)
+        engine.setConditions({ focusedFriend: friend?.accountId === id ? friend.friendId : null })
+    },
+    setSettings: (general) => apply({ ...settings, ...general }),
+    setFriendAlert(account, friend, alert) {
+      const friends = { ...settings.accounts[account]?.friends }
+      if (alert) friends[friend] = alert
+      else delete friends[friend]
+      apply({ ...settings, accounts: { ...settings.accounts, [account]: { friends } } })
+    },
+    tellMeWhen: (account, friend, expires) =>
+      withEngine(account, (engine) => engine.tellMeWhen(friend, expires)),
+    cancelTellMe: (account, friend) => withEngine(account, (engine) => engine.cancelTellMe(friend)),
+    remindAgain: (slot) => withAll((engine) => engine.remindAgain(slot)),
+    closed: (slot) => withAll((engine) => engine.notificationClosed(slot)),
+    pause(choice) {
+      const until = pauseEnd(choice, clock.now())
+      withAll((engine) => engine.pauseUntil(until))
+      changed()
+    },
+    recheck: () => withAll((engine) => engine.recheck()),
+    get view() {
+      return view()
+    },
+    dispose: () => withAll((engine) => engine.dispose())
+  }
+}
+
+/** @returns when a pause that is chosen now ends, ms UTC; null for none. */
+export function pauseEnd(choice: PauseChoice | null, now: number): number | null {
+  switch (choice) {
+    case null:
+      return null
+    case 'half-hour':
+      return now + 30 * MINUTE
+    case 'two-hours':
+      return now + 120 * MINUTE
+    case 'tomorrow':
+      return tomorrowMorning(now, systemLocalTime)
+  }
+}

@@ -1,0 +1,88 @@
+import type { AppState } from '@shared/contract'
+import { ok } from '@shared/errors'
+import type { AlertDesk } from './alerts'
+import type { CallHandlers } from './desktop/ipcRouter'
+import type { OwnStatusKeeper } from './presence'
+import type { Accounts } from './session/accounts'
+import type { LocalData } from './store/localData'
+import type { SettingsStore } from './store/settingsStore'
+
+export interface HandlerParts {
+  accounts: Accounts
+  alerts: AlertDesk
+  ownStatus: OwnStatusKeeper
+  settings: SettingsStore
+  localData: LocalData
+  appState(): AppState
+  /** Every sign-in is for this run only. */
+  withoutKeychain: boolean
+  copyText(text: string): Promise<void>
+  chooseFile(): Promise<string | null>
+  setViewedFriend(viewed: Parameters<CallHandlers['setViewedFriend']>[0]): void
+}
+
+const done = ok(null)
+
+/** What each call of the window does: one line each, the work is done in the rooms. */
+export function createHandlers(parts: HandlerParts): CallHandlers {
+  const { accounts, alerts, ownStatus, settings, localData } = parts
+  return {
+    getState: () => ok(parts.appState()),
+    signIn: (form) => accounts.signIn(parts.withoutKeychain ? { ...form, keep: 'this-run' } : form),
+    signOut: (id) => accounts.signOut(id),
+    retryConnection: (id) => accounts.retry(id),
+    getFriends: (id) => accounts.friends(id),
+    getFriendDetails: (id, friend) => accounts.friendDetails(id, friend),
+    setFavourite: (id, friend, favourite) => {
+      const result = accounts.setFavourite(id, friend, favourite)
+      alerts.favourites(id, accounts.favourites(id))
+      return result
+    },
+    setOwnStatus: (choice) => {
+      ownStatus.choose(choice)
+      return done
+    },
+    setIdleMinutes: (minutes) => {
+      ownStatus.setIdleMinutes(minutes)
+      void settings.update((all) => ({ ...all, idleMinutes: minutes }))
+      return done
+    },
+    setUndocumentedPresence: (id, on) => accounts.setUndocumentedPresence(id, on),
+    getAlerts: () => ok(alerts.view),
+    setAlertSettings: (general) => {
+      alerts.setSettings(general)
+      accounts.setDampingMs(general.dampingMs)
+      return done
+    },
+    setFriendAlert: (id, friend, alert) => {
+      alerts.setFriendAlert(id, friend, alert)
+      return done
+    },
+    tellMeWhen: (id, friend, expires) => {
+      alerts.tellMeWhen(id, friend, expires)
+      return done
+    },
+    cancelTellMe: (id, friend) => {
+      alerts.cancelTellMe(id, friend)
+      return done
+    },
+    pauseAlerts: (choice) => {
+      alerts.pause(choice)
+      return done
+    },
+    getAlertLog: () => ok(localData.alertLog()),
+    eraseAlertLog: async () => {
+      await localData.eraseAlertLog()
+      return done
+    },
+    setViewedFriend: (viewed) => {
+      parts.setViewedFriend(viewed)
+      return done
+    },
+    copyText: async (text) => {
+      await parts.copyText(text)
+      return done
+    },
+    chooseAuthorityFile: async () => ok(await parts.chooseFile())
+  }
+}

@@ -1,0 +1,3 @@
+export { createOwnStatus, type OwnStatusKeeper, type OwnStatusOptions } from './ownStatus'
+export { needsAnnouncement, repeatsAnnouncement } from './announcement'
+export type { IdleTimeTrust } from './idleTime'

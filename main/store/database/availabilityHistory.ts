@@ -1,0 +1,39 @@
+import type { Availability } from '@shared/availability'
+import { inParts } from './alertLog'
+import { bodyOf, idOf, keyOf, putRow, readRows, selectSealed } from './sealedRows'
+import type { StoreAccess } from './storeAccess'
+import type { AvailabilityHistory } from './types'
+
+const ofFriend = selectSealed('history', 'WHERE friend = ? ORDER BY at DESC, rowid DESC LIMIT ?')
+
+/** Who was available when, for people who chose to keep it. */
+export function createAvailabilityHistory({ read, write, removeCopies }: StoreAccess): AvailabilityHistory {
+  return {
+    append: (changes) =>
+      write({
+        steps: inParts(changes, 200).map((part) => (db) => {
+          for (const { friendId, from, to, at } of part)
+            putRow(db, 'history', keyOf(friendId), Math.round(at), JSON.stringify([from, to]))
+        })
+      }),
+    list: (friendId, { limit }) =>
+      read(
+        (db) =>
+          readRows(db, 'history', ofFriend, keyOf(friendId), limit).map((row) => {
+            const [from, to] = bodyOf(row) as [Availability, Availability]
+            return { friendId: idOf(row[0]), from, to, at: Number(row[1]) }
+          }),
+        []
+      ),
+    async erase() {
+      const kept = await write({ shrinks: true, steps: [(db) => db.exec('DELETE FROM history')] })
+      removeCopies()
+      return kept
+    },
+    prune: (olderThan) =>
+      write({
+        shrinks: true,
+        steps: [(db) => void db.run('DELETE FROM history WHERE at < ?', Math.round(olderThan))]
+      })
+  }
+}

@@ -1,0 +1,173 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { connect, type Connection } from './connection'
+import { companions, type DatabaseFiles } from './databaseFiles'
+import { migrations as allMigrations } from './schema'
+import { DamagedRowError } from './trouble'
+
+/** The file was written by a later version of the app. */
+export class NewerVersionError extends Error {
+  override readonly name = 'NewerVersionError'
+}
+
+export interface OpenOptions {
+  files: DatabaseFiles
+  /** 64 hex digits. */
+  key: string
+  migrations?: readonly string[]
+  /**
+   * `rollback` for a file that takes the place of one which this process had open: the library ends a connection only
+   * when all its statements are collected as garbage, and that end removes a write-ahead log of the same name.
+   */
+  journal: 'write-ahead' | 'rollback'
+}
+
+/**
+ * Opens the file of an account, makes it where there is none, and brings it to the present version after a copy was made.
+ * @throws NewerVersionError; the library's and the system's errors. Nothing is left open then.
+ */
+export function openFile(options: OpenOptions): Connection {
+  const { files, key, migrations = allMigrations } = options
+  mkdirSync(dirname(files.path), { recursive: true, mode: 0o700 })
+  if (!existsSync(files.path)) create(files, key, migrations)
+  const db = connectPrepared(files.path, key)
+  try {
+    const version = db.pragma('user_version')
+    // Files are born with a version: this one was emptied by something else.
+    if (version === 0) throw new DamagedRowError('no version')
+    if (version > migrations.length) throw new NewerVersionError(`version ${version}`)
+    // Not before the version is known: a file of a later version stays as it is.
+    db.exec(`PRAGMA journal_mode = ${options.journal === 'rollback' ? 'TRUNCATE' : 'WAL'}`)
+    if (version < migrations.length) {
+      const copy = files.backup(migrations.length)
+      backUp(db, copy)
+      migrate(db, migrations, version)
+      files.removeBackups(copy)
+    }
+    return db
+  } catch (error) {
+    release(db)
+    throw error
+  }
+}
+
+/** @returns a database that ends with the process. @throws LibraryError */
+export function openMemory(migrations: readonly string[] = allMigrations): Connection {
+  const db = connect(':memory:', null)
+  migrate(db, migrations, 0)
+  return db
+}
+
+/** Closes a connection so that its file can be opened again at once. Never throws. */
+export function release(db: Connection): void {
+  // A closed connection lives on until the garbage collection, and must neither hold the lock nor own a journal then.
+  for (const sql of [
+    'PRAGMA wal_checkpoint(TRUNCATE)',
+    'PRAGMA journal_mode = DELETE',
+    'PRAGMA locking_mode = NORMAL',
+    'SELECT count(*) FROM sqlite_master'
+  ])
+    try {
+      db.exec(sql)
+    } catch {
+      // A file that is damaged or on a full disk; what matters was committed before.
+    }
+  try {
+    db.close()
+  } catch {
+    // Closed already.
+  }
+}
+
+/** Made under another name, so that an empty file at the right one always means damage. */
+function create(files: DatabaseFiles, key: string, migrations: readonly string[]): void {
+  rmSync(files.unborn, { force: true })
+  // A journal without its database would be taken for the new one's.
+  for (const companion of companions)
+    for (const path of [files.unborn, files.path]) rmSync(path + companion, { force: true })
+  closeSync(openSync(files.unborn, 'wx', 0o600))
+  try {
+    const db = connectPrepared(files.unborn, key)
+    try {
+      // Lets pages that become free leave the file; can be chosen only before the first table.
+      db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL')
+      migrate(db, migrations, 0)
+    } finally {
+      release(db)
+    }
+    renameSync(files.unborn, files.path)
+  } catch (error) {
+    rmSync(files.unborn, { force: true })
+    throw error
+  }
+  syncFolder(dirname(files.path))
+}
+
+/** @throws the library's errors: a wrong key, a damaged file or one that is in use shows here */
+function connectPrepared(path: string, key: string): Connection {
+  const db = connect(path, key)
+  try {
+    prepare(db)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+function prepare(db: Connection): void {
+  // One process at a time; and no shared memory file, which would break on a full disk.
+  db.exec(`PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA busy_timeout = 500;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA secure_delete = ON;
+    PRAGMA cell_size_check = ON;
+    PRAGMA journal_size_limit = 1048576;
+    PRAGMA cache_size = -4000;
+    SELECT count(*) FROM sqlite_master`)
+}
+
+function migrate(db: Connection, migrations: readonly string[], from: number): void {
+  for (let version = from + 1; version <= migrations.length; version++)
+    inTransaction(db, () => db.exec(`${migrations[version - 1]!}; PRAGMA user_version = ${version}`))
+}
+
+/** Does all of it or nothing. @throws what `work` throws */
+export function inTransaction(db: Connection, work: () => void): void {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    work()
+    db.exec('COMMIT')
+  } catch (error) {
+    rollBack(db)
+    throw error
+  }
+}
+
+/** Ends a transaction without its changes; harmless where there is none. Never throws. */
+export function rollBack(db: Connection): void {
+  try {
+    db.exec('ROLLBACK')
+  } catch {
+    // SQLite ended it by itself.
+  }
+}
+
+/** Copies the whole database, encrypted with the same key. */
+function backUp(db: Connection, copy: string): void {
+  rmSync(copy, { force: true })
+  rmSync(`${copy}.new`, { force: true })
+  db.exec(`VACUUM INTO '${`${copy}.new`.replaceAll("'", "''")}'`)
+  renameSync(`${copy}.new`, copy)
+}
+
+// Not every system can open a folder; the file itself is safe already.
+function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, 'r')
+    fsyncSync(folder)
+    closeSync(folder)
+  } catch {
+    // See above.
+  }
+}

@@ -1,0 +1,45 @@
+import type { UserId } from '@shared/ids'
+import { selectRows, type Connection, type Parameter } from './connection'
+import { insertInto, tableNames, tables, type Table } from './schema'
+import { sealOf, unseal } from './seal'
+
+const inserts = Object.fromEntries(tableNames.map((name) => [name, insertInto(name)])) as Record<
+  Table,
+  string
+>
+
+/**
+ * An id as a column holds it. Ids are opaque text and may hold half a surrogate pair, which is no UTF-8 and would come
+ * back as something else; in JSON it is escaped.
+ */
+export const keyOf = (id: string): string => JSON.stringify(id)
+export const idOf = (key: string | number | undefined): UserId => {
+  const text = String(key)
+  return (text.includes('\\') ? JSON.parse(text) : text.slice(1, -1)) as UserId
+}
+
+/** Stores one row with its seal; the columns in the order of `tables`. */
+export function putRow(db: Connection, table: Table, ...columns: (string | number)[]): void {
+  db.run(inserts[table], ...columns, sealOf(table, columns))
+}
+
+/** @returns a query for `readRows`: whole rows of a table. @param rest conditions, order and limit */
+export const selectSealed = (table: Table, rest = ''): string =>
+  selectRows([...tables[table], 'seal'].join(', '), `${table} ${rest}`)
+
+/**
+ * @param sql made by `selectSealed` for the same table
+ * @returns the rows, their columns in the order of `tables`
+ * @throws DamagedRowError; the library's errors
+ */
+export function readRows(
+  db: Connection,
+  table: Table,
+  sql: string,
+  ...parameters: Parameter[]
+): (string | number)[][] {
+  return db.rows(sql, ...parameters).map((row) => unseal(table, row))
+}
+
+/** @returns the content of a row, which its seal has proved to be what was written */
+export const bodyOf = (row: readonly (string | number)[]): unknown => JSON.parse(String(row.at(-1)))

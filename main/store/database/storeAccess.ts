@@ -1,0 +1,12 @@
+import type { Connection } from './connection'
+import type { Kept } from './types'
+import type { Write } from './writeQueue'
+
+/** How the repositories come to the database. Neither throws nor rejects. */
+export interface StoreAccess {
+  /** @returns what `work` gives after all writes before it are done, or `empty` where no database can be used */
+  read<T>(work: (db: Connection) => T, empty: T): T
+  write(write: Write): Promise<Kept>
+  /** Removes backups and damaged files, because something in them was erased. */
+  removeCopies(): void
+}

@@ -1,0 +1,106 @@
+import { performance } from 'node:perf_hooks'
+import type { Clock } from '@shared/clock'
+import type { Connection } from './connection'
+import { rollBack } from './openFile'
+import type { Keeper } from './keeper'
+import type { Kept } from './types'
+
+export interface Write {
+  /** Loss by a power cut would matter: the transaction waits for the disk. */
+  durable?: boolean
+  /** Removes words for good: their pages leave the file and its journal. */
+  shrinks?: boolean
+  /** Short pieces of work, all in one transaction; none may depend on what another transaction left half done. */
+  steps: readonly ((db: Connection) => void)[]
+}
+
+/** Gathers the writes of a moment into one transaction, and cuts a long one into slices that leave room for the app. */
+export interface WriteQueue {
+  /** Never rejects. */
+  add(write: Write): Promise<Kept>
+  /** Does everything that waits now. */
+  drain(): void
+}
+
+interface Batch {
+  writes: { write: Write; resolve: (kept: Kept) => void }[]
+  steps: ((db: Connection) => void)[]
+  /** How many steps are done in the open transaction, and in which database. */
+  done: number
+  db: Connection | null
+}
+
+const sliceMs = 10
+
+export function createWriteQueue(keeper: Keeper, clock: Clock): WriteQueue {
+  let waiting: Batch['writes'] = []
+  let batch: Batch | null = null
+  let cancel: (() => void) | null = null
+
+  function schedule(): void {
+    cancel ??= clock.after(0, () => {
+      cancel = null
+      keeper.tryDiskAgain(false)
+      work(sliceMs)
+      if (batch || waiting.length > 0) schedule()
+    })
+  }
+
+  function nextBatch(): Batch {
+    const writes = waiting
+    waiting = []
+    return { writes, steps: writes.flatMap(({ write }) => write.steps), done: 0, db: null }
+  }
+
+  /** @returns whether the batch is committed; false when its time is up. @throws the library's errors */
+  function advance(db: Connection, present: Batch, deadline: number): boolean {
+    if (present.db !== db) {
+      const durable = present.writes.some(({ write }) => write.durable)
+      if (!db.inMemory) db.exec(`PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}`)
+      present.done = 0
+      db.exec('BEGIN IMMEDIATE')
+      present.db = db
+    }
+    try {
+      while (present.done < present.steps.length) {
+        present.steps[present.done]!(db)
+        present.done += 1
+        if (performance.now() > deadline) return false
+      }
+      db.exec('COMMIT')
+    } catch (error) {
+      present.db = null
+      rollBack(db)
+      throw error
+    }
+    return true
+  }
+
+  function work(budgetMs: number): void {
+    if (!batch && waiting.length === 0) return
+    const present = (batch ??= nextBatch())
+    const deadline = performance.now() + budgetMs
+    const ended = keeper.attempt<boolean | null>((db) => advance(db, present, deadline), null)
+    if (ended === false) return
+    batch = null
+    const kept = ended ? keeper.kept : 'this-run'
+    if (ended && present.writes.some(({ write }) => write.shrinks)) keeper.attempt(shrink, undefined)
+    for (const { resolve } of present.writes) resolve(kept)
+  }
+
+  return {
+    add(write) {
+      return new Promise((resolve) => {
+        waiting.push({ write, resolve })
+        schedule()
+      })
+    },
+    drain() {
+      while (batch || waiting.length > 0) work(Infinity)
+    }
+  }
+}
+
+function shrink(db: Connection): void {
+  db.exec('PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)')
+}

@@ -1,0 +1,71 @@
+import type { AlertLogEntry } from '@shared/alerts'
+import type { Clock } from '@shared/clock'
+import type { AccountId } from '@shared/ids'
+import { openDatabase, openMemoryStore } from './database'
+import type { LocalStore } from './database/types'
+
+/** The encrypted local data of all accounts that are signed in. */
+export interface LocalData {
+  /** @param key 64 hex digits from the keychain; null keeps everything in memory and forgets it with the run */
+  open(account: AccountId, key: string | null): LocalStore
+  of(account: AccountId): LocalStore | null
+  close(account: AccountId): Promise<void>
+  log(entries: readonly AlertLogEntry[]): void
+  /** The alert log of all accounts, newest first. */
+  alertLog(): AlertLogEntry[]
+  eraseAlertLog(): Promise<void>
+  /** Forgets log entries older than so many days. */
+  prune(keepDays: number): void
+  closeAll(): Promise<void>
+}
+
+const entriesShown = 2_000
+const day = 86_400_000
+
+/** @param options.dir profile folder */
+export function createLocalData(options: {
+  dir: string
+  clock: Clock
+  log(level: 'warn', text: string): void
+}): LocalData {
+  const stores = new Map<AccountId, LocalStore>()
+
+  const close = async (account: AccountId): Promise<void> => {
+    const store = stores.get(account)
+    stores.delete(account)
+    await store?.close()
+  }
+
+  return {
+    open(account, key) {
+      void close(account)
+      const store =
+        key === null ? openMemoryStore(options) : openDatabase({ ...options, accountId: account, key })
+      stores.set(account, store)
+      return store
+    },
+    of: (account) => stores.get(account) ?? null,
+    close,
+    log(entries) {
+      for (const [account, store] of stores) {
+        const own = entries.filter((entry) => entry.accountId === account)
+        if (own.length > 0) void store.alertLog.append(own)
+      }
+    },
+    alertLog: () =>
+      [...stores.values()]
+        .flatMap((store) => store.alertLog.list({ limit: entriesShown }))
+        .sort((a, b) => b.at - a.at)
+        .slice(0, entriesShown),
+    async eraseAlertLog() {
+      await Promise.all([...stores.values()].map((store) => store.alertLog.erase()))
+    },
+    prune(keepDays) {
+      const olderThan = options.clock.now() - keepDays * day
+      for (const store of stores.values()) void store.alertLog.prune(olderThan)
+    },
+    async closeAll() {
+      await Promise.all([...stores.keys()].map(close))
+    }
+  }
+}

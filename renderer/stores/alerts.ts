@@ -1,0 +1,121 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+import type { AlertLogEntry, FriendAlert, TellMeExpiry } from '@shared/alerts'
+import type { AlertsView, GeneralAlertSettings, PauseChoice } from '@shared/alertsView'
+import type { AppError, Result } from '@shared/errors'
+import type { AccountId, UserId } from '@shared/ids'
+import { useAccounts } from './accounts'
+
+/** Rules, requests, pause and log of alerts as main tells them. */
+export const useAlerts = defineStore('alerts', () => {
+  const bridge = window.ozeki
+  const accounts = useAccounts()
+  const view = shallowRef<AlertsView | null>(null)
+  /** The newest entries first; null until the log page has read it. */
+  const log = shallowRef<readonly AlertLogEntry[] | null>(null)
+  const logError = shallowRef<AppError | null>(null)
+  let told = 0
+  let readings = 0
+
+  const take = (next: AlertsView): void => {
+    told += 1
+    view.value = next
+  }
+
+  /** Reads the rules. What main tells meanwhile is newer than the answer and wins. */
+  async function load(): Promise<void> {
+    const before = told
+    const answer = await bridge.getAlerts()
+    if (!answer.ok) accounts.report(answer)
+    else if (told === before) take(answer.value)
+  }
+
+  /** Reads the log; of several readings under way only the last counts. */
+  async function loadLog(): Promise<void> {
+    const mine = ++readings
+    const answer = await bridge.getAlertLog()
+    if (mine !== readings) return
+    logError.value = answer.ok ? null : answer.error
+    if (answer.ok) log.value = answer.value
+  }
+
+  /** @returns a function that ends the listening. */
+  function start(): () => void {
+    const ends = [
+      bridge.on('alertsChanged', take),
+      bridge.on('alertLogChanged', () => {
+        if (log.value !== null) void loadLog()
+      })
+    ]
+    void load()
+    return () => {
+      for (const end of ends) end()
+    }
+  }
+
+  /** Drops the log from memory when nobody looks at it. */
+  const closeLog = (): void => {
+    readings += 1
+    log.value = null
+    logError.value = null
+  }
+
+  /** Shows at once what was asked for; when main refuses, its truth is read again. */
+  async function ask(next: AlertsView | null, answer: Promise<Result<unknown>>): Promise<void> {
+    if (next) view.value = next
+    const result = await answer
+    accounts.report(result)
+    if (!result.ok) await load()
+  }
+
+  function setGeneral(change: Partial<GeneralAlertSettings>): Promise<void> {
+    if (!view.value) return Promise.resolve()
+    const { version: _version, accounts: _accounts, ...general } = view.value.settings
+    const next = { ...general, ...change }
+    return ask(
+      { ...view.value, settings: { ...view.value.settings, ...next } },
+      bridge.setAlertSettings(next)
+    )
+  }
+
+  /** null takes back what was chosen for this friend. */
+  function setFriendAlert(accountId: AccountId, friendId: UserId, alert: FriendAlert | null): Promise<void> {
+    if (!view.value) return Promise.resolve()
+    const { settings } = view.value
+    const friends = { ...settings.accounts[accountId]?.friends }
+    if (alert) friends[friendId] = alert
+    else delete friends[friendId]
+    const next = { ...settings, accounts: { ...settings.accounts, [accountId]: { friends } } }
+    return ask({ ...view.value, settings: next }, bridge.setFriendAlert(accountId, friendId, alert))
+  }
+
+  const tellMe = (accountId: AccountId, friendId: UserId, expires: TellMeExpiry): Promise<void> =>
+    ask(null, bridge.tellMeWhen(accountId, friendId, expires))
+
+  const cancelTellMe = (accountId: AccountId, friendId: UserId): Promise<void> =>
+    ask(null, bridge.cancelTellMe(accountId, friendId))
+
+  /** null resumes. */
+  const pause = (choice: PauseChoice | null): Promise<void> => ask(null, bridge.pauseAlerts(choice))
+
+  const eraseLog = async (): Promise<void> => {
+    const answer = await bridge.eraseAlertLog()
+    accounts.report(answer)
+    if (log.value !== null) await loadLog()
+  }
+
+  return {
+    view,
+    log,
+    logError,
+    start,
+    loadLog,
+    closeLog,
+    setGeneral,
+    setFriendAlert,
+    tellMe,
+    cancelTellMe,
+    pause,
+    eraseLog
+  }
+})

@@ -1,0 +1,57 @@
+import type { Rectangle, Screen } from './x11'
+
+/** A part of the screen that tells by its pixels that something is painted. */
+export interface Picture {
+  place: Rectangle
+  pixels: Buffer
+}
+
+// The screen shows 60 frames a second; looking more often than this only takes time from the app.
+const everyMs = 4
+const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
+
+/** Share of pixels that may differ: smoothed edges of letters, never a missing row. */
+const tolerance = 0.02
+
+/** @returns whether the pixels are those of the picture */
+export function looksLike(pixels: Buffer, picture: Picture): boolean {
+  if (pixels.equals(picture.pixels)) return true
+  let different = 0
+  for (let at = 0; at < pixels.length; at += 4)
+    if (pixels.readUInt32LE(at) << 8 !== picture.pixels.readUInt32LE(at) << 8) different++
+  return different <= (pixels.length / 4) * tolerance
+}
+
+/**
+ * Waits until the picture stands on the screen.
+ * @returns performance.now() of that moment, up to 4 ms late
+ * @throws Error after `ms` milliseconds
+ */
+export async function whenPainted(screen: Screen, picture: Picture, ms = 30_000): Promise<number> {
+  const deadline = performance.now() + ms
+  for (;;) {
+    const pixels = await screen.pixels(picture.place)
+    const at = performance.now()
+    if (looksLike(pixels, picture)) return at
+    if (at > deadline) throw new Error(`The window was not painted within ${ms} ms.`)
+    await pause(everyMs)
+  }
+}
+
+/**
+ * Takes a picture that has not changed for a while.
+ * @throws Error when the place is of one colour: that tells nothing
+ */
+export async function takePicture(screen: Screen, place: Rectangle, stillMs = 600): Promise<Picture> {
+  let pixels = await screen.pixels(place)
+  for (let since = performance.now(); performance.now() - since < stillMs;) {
+    await pause(50)
+    const next = await screen.pixels(place)
+    if (!next.equals(pixels)) since = performance.now()
+    pixels = next
+  }
+  const colours = new Set<number>()
+  for (let at = 0; at < pixels.length; at += 4) colours.add(pixels.readUInt32LE(at))
+  if (colours.size < 8) throw new Error('There is nothing to recognise at this place of the screen.')
+  return { place, pixels: Buffer.from(pixels) }
+}

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+const read = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    // The process or thread ended meanwhile.
+    return ''
+  }
+}
+
+const numbers = (folder: string): number[] => {
+  try {
+    return readdirSync(folder).map(Number).filter(Number.isInteger)
+  } catch {
+    return []
+  }
+}
+
+/** @returns a process and everything that it started, as long as it runs */
+export function processTree(root: number): number[] {
+  const children = new Map<number, number[]>()
+  for (const pid of numbers('/proc')) {
+    const stat = read(`/proc/${pid}/stat`)
+    // The name stands in brackets and may hold anything.
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])
+    children.set(parent, [...(children.get(parent) ?? []), pid])
+  }
+  const tree = [root]
+  for (const pid of tree) tree.push(...(children.get(pid) ?? []))
+  return tree
+}
+
+/** Memory of the whole tree in MiB: each page is counted once, shared by those who use it (PSS). */
+export function memoryOf(root: number): number {
+  const kib = processTree(root).map((pid) =>
+    Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0)
+  )
+  return kib.reduce((sum, one) => sum + one, 0) / 1024
+}
+
+/** What a tree has used since its processes began. */
+export interface Usage {
+  cpuMs: number
+  /** Times that a thread went to sleep by itself, which is how often one woke up. */
+  wakeUps: number
+  /** The same for the main thread of the first process alone, where our own code runs. */
+  ownWakeUps: number
+}
+
+/** Processor time by the scheduler's clock (ns), thread by thread. */
+export function usageOf(root: number): Usage {
+  const usage: Usage = { cpuMs: 0, wakeUps: 0, ownWakeUps: 0 }
+  for (const pid of processTree(root))
+    for (const thread of numbers(`/proc/${pid}/task`)) {
+      const folder = `/proc/${pid}/task/${thread}`
+      usage.cpuMs += Number(read(`${folder}/schedstat`).split(' ')[0] || 0) / 1e6
+      const switches = Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(read(`${folder}/status`))?.[1] ?? 0)
+      usage.wakeUps += switches
+      if (thread === root) usage.ownWakeUps = switches
+    }
+  return usage
+}

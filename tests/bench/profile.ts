@@ -1,0 +1,61 @@
+import type { OzekiBridge } from '@shared/contract'
+import type { UserId } from '@shared/ids'
+import { friendsList, launchApp, signIn, type RunningApp } from '../desktop'
+import { takePicture, type Picture } from './observe/painted'
+import { watchedCount, type Size, type Stage } from './stage'
+
+/** A user-data folder in which somebody is signed in, and how its friends list looks on the screen. */
+export interface Profile {
+  dir: string
+  picture: Picture
+  /** Ids of the friends who are moved one by one, in the order of the list. */
+  watched: readonly string[]
+}
+
+/** Signs in with a new profile, marks the favourites and takes a picture of the list. */
+export async function makeProfile(stage: Stage, size: Size): Promise<Profile> {
+  const server = await stage.server(size)
+  const dir = await stage.newProfileFolder()
+  const running = await launchApp({ env: stage.desktop.env, userDataDir: dir })
+  try {
+    const { email, apiKey, encryptionPassword } = server.user
+    await signIn(running.window, { server: server.baseUrl, email, apiKey, encryptionPassword })
+    await friendsList(running.window).getByRole('option').first().waitFor({ timeout: 30_000 })
+    const watched = server
+      .friends()
+      .slice(0, watchedCount)
+      .map((friend) => friend.userId)
+    await markFavourites(running, watched)
+    return { dir, watched, picture: await pictureOfList(stage, running) }
+  } finally {
+    await running.close()
+  }
+}
+
+async function markFavourites({ window }: RunningApp, ids: readonly string[]): Promise<void> {
+  await window.evaluate(async (wanted) => {
+    const { ozeki } = globalThis as unknown as { ozeki: OzekiBridge }
+    const state = await ozeki.getState()
+    const account = state.ok ? state.value.accounts[0] : undefined
+    if (!account) throw new Error('nobody is signed in')
+    for (const id of wanted) {
+      const answer = await ozeki.setFavourite(account.id, id as UserId, true)
+      if (!answer.ok) throw new Error(answer.error.code)
+    }
+  }, ids)
+  await window.locator(`[data-friend="${ids[0]}"] .row__star--on`).waitFor()
+}
+
+/** The first two rows: they stand there only when the list does. */
+async function pictureOfList(stage: Stage, { app, window }: RunningApp): Promise<Picture> {
+  const row = await friendsList(window).getByRole('option').first().boundingBox()
+  if (!row) throw new Error('The list is not on the screen.')
+  const at = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getContentBounds())
+  if (!at) throw new Error('The app has no window.')
+  return takePicture(stage.screen, {
+    x: Math.round(at.x + row.x) + 4,
+    y: Math.round(at.y + row.y) + 4,
+    width: 160,
+    height: 64
+  })
+}

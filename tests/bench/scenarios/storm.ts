@@ -1,0 +1,77 @@
+import type { Page } from '@playwright/test'
+import { friendsList, launchApp } from '../../desktop'
+import { probeMain } from '../observe/mainProbe'
+import { readyForProbes } from '../observe/pageProbe'
+import { pause, watchedCount } from '../stage'
+import type { Scenario } from './scenario'
+
+interface Storm {
+  /** Most updates of the list's rows within one frame. */
+  updates: number
+  /** Longest task in ms; tasks under 50 ms are not told by the browser. */
+  task: number
+}
+
+type WithStorm = typeof globalThis & { benchStorm: Storm }
+
+async function watchStorm(window: Page): Promise<void> {
+  await readyForProbes(window)
+  await friendsList(window).evaluate((list) => {
+    const storm: Storm = { updates: 0, task: 0 }
+    ;(globalThis as WithStorm).benchStorm = storm
+    let inFrame = 0
+    const frame = (): void => {
+      inFrame = 0
+      requestAnimationFrame(frame)
+    }
+    frame()
+    new MutationObserver(() => (storm.updates = Math.max(storm.updates, ++inFrame))).observe(list, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      characterData: true
+    })
+    new PerformanceObserver((tasks) => {
+      for (const { duration } of tasks.getEntries()) storm.task = Math.max(storm.task, duration)
+    }).observe({ entryTypes: ['longtask'] })
+  })
+}
+
+const batches = 50
+
+/** Ten thousand friends change within one second. */
+export const storm: Scenario = {
+  name: 'storm',
+  ids: ['storm'],
+  async run(stage, note) {
+    const server = await stage.server(10_000)
+    const { dir } = await stage.profile(10_000)
+    const running = await launchApp({ env: stage.desktop.env, userDataDir: dir })
+    try {
+      await friendsList(running.window).getByRole('option').first().waitFor({ timeout: 30_000 })
+      await server.whenListening(1, 15_000)
+      const probe = await probeMain(running.app)
+      await watchStorm(running.window)
+      await pause(1_000)
+      await probe.longestBlock()
+      const friends = server.friends().slice(watchedCount)
+      const each = Math.ceil(friends.length / batches)
+      for (let from = 0; from < friends.length; from += each) {
+        server.moveMany(
+          friends
+            .slice(from, from + each)
+            .map(({ userId, availability }) => [userId, availability === 'available' ? 'away' : 'available'])
+        )
+        await pause(1_000 / batches)
+      }
+      await pause(2_500)
+      const { updates, task } = await running.window.evaluate(() => (globalThis as WithStorm).benchStorm)
+      note('storm', '10,000 updates', updates)
+      note('storm', '10,000 main', await probe.longestBlock())
+      note('storm', '10,000 window', task)
+    } finally {
+      await running.close()
+      await stage.recorder.tray.empty()
+    }
+  }
+}

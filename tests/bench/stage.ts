@@ -1,0 +1,105 @@
+import { mkdtemp } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { electronEnvironment, sandboxArguments } from '../../scripts/electronRuntime.cjs'
+import { company, startChatServer, type ChatServer } from '../chat-server'
+import { desktopRecorder, startDesktop, waitFor, type Desktop, type DesktopRecorder } from '../desktop'
+import { ownProcess } from '../desktop/ownedProcess'
+import type { BenchOptions } from './options'
+import { makeProfile, type Profile } from './profile'
+import { openScreen, type Screen, type TopWindow } from './observe/x11'
+
+export type Size = 100 | 1_000 | 10_000
+
+/** A program that runs as a person would start it: without a debugger and without Playwright. */
+export interface Running {
+  readonly pid: number
+  /** performance.now() when it was started. */
+  readonly startedAt: number
+  end(): Promise<void>
+}
+
+/** Everything that the scenarios share: one desktop, one server for each size, one signed-in profile for each size. */
+export interface Stage {
+  readonly options: BenchOptions
+  readonly desktop: Desktop
+  readonly recorder: DesktopRecorder
+  readonly screen: Screen
+  server(size: Size): Promise<ChatServer>
+  profile(size: Size): Promise<Profile>
+  newProfileFolder(): Promise<string>
+  /** Starts an Electron app by its folder, on the profile. */
+  start(folder: string, userDataDir: string): Running
+  /** The only window on the screen; waits for it. */
+  window(): Promise<TopWindow>
+  noWindow(): Promise<void>
+  close(): Promise<void>
+}
+
+const root = resolve(__dirname, '../..')
+export const appFolder = root
+export const bareWindow = resolve(__dirname, 'bare/window')
+export const bareTray = resolve(__dirname, 'bare/tray')
+
+/** Friends who move one by one: favourites, so that they alert, and away, so that each can become available. */
+export const watchedCount = 60
+const watched = Array.from({ length: watchedCount }, (_, index) => ({
+  nick: `Ada ${String(index + 1).padStart(2, '0')}`,
+  availability: 'away'
+}))
+
+export const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
+
+/** Kept under a key, made when it is first asked for. */
+function once<K, V>(make: (key: K) => Promise<V>): ((key: K) => Promise<V>) & { made(): Promise<V[]> } {
+  const kept = new Map<K, Promise<V>>()
+  const get = (key: K): Promise<V> => {
+    const known = kept.get(key) ?? make(key)
+    kept.set(key, known)
+    return known
+  }
+  return Object.assign(get, { made: () => Promise.all(kept.values()) })
+}
+
+/** Builds the stage; everything on it ends with `close`. */
+export async function openStage(options: BenchOptions): Promise<Stage> {
+  Object.assign(process.env, electronEnvironment())
+  const electron = createRequire(__filename)('electron') as string
+  const desktop = await startDesktop({ keyring: 'unlocked' })
+  const recorder = await desktopRecorder(desktop.env)
+  const screen = await openScreen(desktop.env['DISPLAY'] ?? '')
+  const server = once((size: Size) => startChatServer({ company: company({ size, friends: watched }) }))
+  const profile = once((size: Size) => makeProfile(stage, size))
+  // No window manager runs here, so the app's window is the only one of this size.
+  const windows = async (): Promise<TopWindow[]> =>
+    (await screen.windows()).filter(({ width, height }) => width >= 400 && height >= 300)
+  const stage: Stage = {
+    options,
+    desktop,
+    recorder,
+    screen,
+    server,
+    profile,
+    newProfileFolder: () => mkdtemp(join(desktop.env['XDG_CONFIG_HOME'] ?? desktop.dir, 'profile-')),
+    start(folder, userDataDir) {
+      const words = [...sandboxArguments(), folder, `--user-data-dir=${userDataDir}`]
+      const startedAt = performance.now()
+      const { child, end } = ownProcess(electron, words, {
+        env: { ...desktop.env, ...electronEnvironment() },
+        stdio: 'ignore'
+      })
+      return { pid: child.pid ?? 0, startedAt, end }
+    },
+    window: () => waitFor('a window', async () => (await windows())[0], { ms: 20_000 }),
+    async noWindow() {
+      await waitFor('a screen without the window', async () => (await windows()).length === 0)
+    },
+    async close() {
+      for (const one of await server.made()) await one.close()
+      screen.end()
+      await recorder.close()
+      await desktop.close()
+    }
+  }
+  return stage
+}

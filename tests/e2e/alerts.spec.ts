@@ -1,0 +1,247 @@
+import type { OzekiBridge } from '@shared/contract'
+import type { Page } from '@playwright/test'
+import type { ChatServer } from '../chat-server'
+import type { DesktopRecorder } from '../desktop'
+import { connectionLine, expect, friendRow, readFriends, signIn, test, waitFor, wordsFor } from './fixtures'
+
+test.use({ companyOptions: { size: 8, seed: 5 } })
+
+/** Calls the app as its window does. @throws Error with the code of a refusal */
+const call = async <N extends Exclude<keyof OzekiBridge, 'on'>>(
+  window: Page,
+  name: N,
+  ...args: Parameters<OzekiBridge[N]>
+): Promise<unknown> => {
+  const answer = await window.evaluate(
+    ([method, words]) => {
+      const { ozeki } = globalThis as unknown as {
+        ozeki: Record<string, (...all: unknown[]) => Promise<unknown>>
+      }
+      return ozeki[method as string]?.(...(words as unknown[]))
+    },
+    [name, args] as const
+  )
+  const result = answer as { ok: boolean; value?: unknown; error?: { code: string } }
+  if (!result.ok) throw new Error(`${name}: ${result.error?.code}`)
+  return result.value
+}
+
+const account = async (window: Page): Promise<never> =>
+  ((await call(window, 'getState')) as { accounts: { id: string }[] }).accounts[0]?.id as never
+
+interface AlertsNow {
+  settings: { defaultRule: object; quietHours: object }
+  tellMe: Record<string, unknown[]>
+}
+
+/** Changes the general settings as the settings page does. */
+const settings = async (window: Page, change: object): Promise<void> => {
+  const {
+    version: _version,
+    accounts: _accounts,
+    ...general
+  } = ((await call(window, 'getAlerts')) as AlertsNow).settings as never as Record<string, unknown>
+  await call(window, 'setAlertSettings', { ...general, ...change } as never)
+}
+
+const friendId = (server: ChatServer, nick: string): never => server.person(nick).userId as never
+const absentFriend = (server: ChatServer, nth = 0): string =>
+  server.friends().filter((friend) => friend.availability !== 'available')[nth]?.nick ?? ''
+
+const signedIn = async (window: Page, server: ChatServer): Promise<void> => {
+  await signIn(window, wordsFor(server))
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+  await server.whenListening()
+}
+
+const watch = async (window: Page, server: ChatServer, nick: string): Promise<void> => {
+  await call(window, 'setFriendAlert', await account(window), friendId(server, nick), { mode: 'watch' })
+}
+
+const next = ({ notifications }: DesktopRecorder) =>
+  notifications.next(() => true, { since: notifications.shown.length })
+
+/** Moves a friend and waits until the window has seen it, so that what should have popped up had its time. */
+const moveAndSee = async (window: Page, server: ChatServer, nick: string, to: string): Promise<void> => {
+  server.move(nick, to)
+  await expect(friendRow(window, nick, to)).toBeVisible()
+  await window.waitForTimeout(250)
+}
+
+test('who is watched is told about, who is not is not', async ({ launch, server, recorder }) => {
+  const { window } = await launch()
+  await signedIn(window, server)
+  const [watched, other] = [absentFriend(server), absentFriend(server, 1)]
+  await watch(window, server, watched)
+  await moveAndSee(window, server, other, 'available')
+  expect(recorder.notifications.shown).toEqual([])
+  const told = next(recorder)
+  server.move(watched, 'available')
+  expect((await told).summary).toBe(`${watched} is available`)
+})
+
+test('a drop of five seconds is silent: no alert, no change in the list', async ({
+  launch,
+  server,
+  recorder
+}) => {
+  const { window } = await launch()
+  await signedIn(window, server)
+  const here = server.friends().find((friend) => friend.availability === 'available')?.nick ?? ''
+  await watch(window, server, here)
+  await settings(window, { coolDownMs: 0 })
+  server.move(here, 'offline')
+  await window.waitForTimeout(5_000)
+  expect((await readFriends(window)).find((friend) => friend.name === here)?.availability.kind).toBe(
+    'available'
+  )
+  server.move(here, 'available')
+  await window.waitForTimeout(500)
+  expect(recorder.notifications.shown).toEqual([])
+  await expect
+    .poll(async () => (await call(window, 'getAlertLog')) as { reason: string; name: string }[])
+    .toContainEqual(expect.objectContaining({ name: here, reason: 'damped' }))
+})
+
+test('pause, quiet hours and own rules hold back, and the log says why', async ({
+  launch,
+  server,
+  recorder
+}) => {
+  const { window } = await launch()
+  await signedIn(window, server)
+  const nick = absentFriend(server)
+  await watch(window, server, nick)
+  await settings(window, { dampingMs: 0, coolDownMs: 0 })
+  const reasons = async () =>
+    ((await call(window, 'getAlertLog')) as { reason: string }[]).map((entry) => entry.reason)
+
+  await call(window, 'pauseAlerts', 'half-hour')
+  await moveAndSee(window, server, nick, 'available')
+  expect(await reasons()).toContain('paused')
+  await call(window, 'pauseAlerts', null)
+  await moveAndSee(window, server, nick, 'away')
+
+  const everyDay = [0, 1, 2, 3, 4, 5, 6].map((day) => ({ day, from: 0, to: 0 }))
+  await settings(window, { quietHours: { on: true, spans: everyDay } })
+  await moveAndSee(window, server, nick, 'available')
+  expect(await reasons()).toContain('quiet-hours')
+  expect(recorder.notifications.shown).toEqual([])
+  await settings(window, { quietHours: { on: false, spans: everyDay } })
+  await moveAndSee(window, server, nick, 'away')
+
+  await call(window, 'setFriendAlert', await account(window), friendId(server, nick), { mode: 'never' })
+  await moveAndSee(window, server, nick, 'available')
+  expect(await reasons()).toContain('never')
+  expect(recorder.notifications.shown).toEqual([])
+})
+
+test('"tell me when" fires once, survives a restart, and can be asked again from its notification', async ({
+  launch,
+  server,
+  recorder
+}) => {
+  const first = await launch()
+  await signedIn(first.window, server)
+  const nick = absentFriend(server)
+  const id = friendId(server, nick)
+  await settings(first.window, { dampingMs: 0, coolDownMs: 0 })
+  await call(first.window, 'tellMeWhen', await account(first.window), id, 'week')
+  await first.close()
+
+  const { window } = await launch({ userDataDir: first.userDataDir })
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+  await server.whenListening()
+  const own = await account(window)
+  expect(((await call(window, 'getAlerts')) as AlertsNow).tellMe[own]).toHaveLength(1)
+
+  const told = next(recorder)
+  server.move(nick, 'available')
+  const notification = await told
+  expect(notification.summary).toBe(`${nick} is available`)
+  expect(notification.actions.map((action) => action.label)).toEqual(
+    expect.arrayContaining(['Open', 'Remind me again'])
+  )
+  expect(((await call(window, 'getAlerts')) as AlertsNow).tellMe[own]).toEqual([])
+
+  recorder.notifications.invokeAction(notification.id, 'remind-again')
+  await expect.poll(async () => ((await call(window, 'getAlerts')) as AlertsNow).tellMe[own]?.length).toBe(1)
+  await moveAndSee(window, server, nick, 'away')
+  const again = next(recorder)
+  server.move(nick, 'available')
+  expect((await again).summary).toBe(`${nick} is available`)
+  await moveAndSee(window, server, nick, 'away')
+  const count = recorder.notifications.shown.length
+  await moveAndSee(window, server, nick, 'available')
+  expect(recorder.notifications.shown).toHaveLength(count)
+})
+
+test('what is no longer true is withdrawn, and a newer word takes the place of the older', async ({
+  launch,
+  server,
+  recorder
+}) => {
+  const { window } = await launch()
+  await signedIn(window, server)
+  const nick = absentFriend(server)
+  await settings(window, { dampingMs: 0, coolDownMs: 0 })
+  await watch(window, server, nick)
+  const told = next(recorder)
+  server.move(nick, 'available')
+  const { id } = await told
+  const gone = recorder.notifications.nextWithdrawn(id)
+  server.move(nick, 'busy')
+  await gone
+  expect(recorder.notifications.onScreen()).toEqual([])
+
+  // A rule for both directions: the second notification stands in the place of the first.
+  const rule = {
+    from: 'any',
+    to: 'any',
+    how: 'notification',
+    when: 'always',
+    repeat: 'always',
+    breaksThrough: false
+  }
+  await call(window, 'setFriendAlert', await account(window), friendId(server, nick), {
+    mode: 'own',
+    rule: { ...rule, madeAt: Date.now() }
+  } as never)
+  const one = next(recorder)
+  server.move(nick, 'available')
+  const shown = await one
+  const two = next(recorder)
+  server.move(nick, 'away')
+  expect((await two).replacesId).toBe(shown.id)
+  expect(recorder.notifications.onScreen()).toHaveLength(1)
+})
+
+test.describe('in a large company', () => {
+  test.use({ companyOptions: { size: 600, seed: 5 } })
+
+  test('a storm of 500 changes is one digest', async ({ launch, server, recorder }) => {
+    const { window } = await launch()
+    await signedIn(window, server)
+    await settings(window, { defaultFor: 'everyone' })
+    const absent = server.friends().filter((friend) => friend.availability !== 'available')
+    const here = server.friends().filter((friend) => friend.availability === 'available')
+    server.moveMany(here.map((friend) => [friend.userId, 'away'] as const))
+    await waitFor(
+      'everyone away',
+      async () => (await readFriends(window)).every((friend) => friend.availability.kind !== 'available'),
+      { ms: 25_000 }
+    )
+    const before = recorder.notifications.shown.length
+    server.moveMany([...absent, ...here].slice(0, 500).map((friend) => [friend.userId, 'available'] as const))
+    await waitFor(
+      'the storm in the list',
+      async () =>
+        (await readFriends(window)).filter((friend) => friend.availability.kind === 'available').length ===
+        500
+    )
+    await window.waitForTimeout(1_500)
+    expect(recorder.notifications.onScreen()).toHaveLength(1)
+    expect(recorder.notifications.onScreen()[0]?.summary).toMatch(/^500 friends became available/)
+    expect(recorder.notifications.shown.length - before).toBeLessThanOrEqual(2)
+  })
+})

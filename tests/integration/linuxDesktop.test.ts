@@ -1,0 +1,433 @@
+import { createRequire } from 'node:module'
+import dbus, { type Message } from 'dbus-next'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createBusNotifications } from '../../main/desktop/linux/busNotifications'
+import { isNobodyThere } from '../../main/desktop/linux/busMessages'
+import { createSessionBus, type SessionBus } from '../../main/desktop/linux/sessionBus'
+import { watchStatusNotifierHost } from '../../main/desktop/linux/statusNotifierHost'
+import type { Notice } from '../../main/desktop/notifications'
+import { desktopRecorder, type DesktopRecorder } from '../desktop'
+import { createFakeClock } from '../fakeClock'
+import {
+  appBus,
+  atEnd,
+  endAll,
+  heard,
+  pretendedBus,
+  program,
+  restartableBus,
+  settled,
+  slowServer,
+  waitFor
+} from './linuxDesktopRig'
+
+const unhandled: unknown[] = []
+const note = (reason: unknown) => void unhandled.push(reason)
+
+beforeEach(() => {
+  process.on('unhandledRejection', note)
+})
+afterEach(async () => {
+  await endAll()
+  await new Promise((done) => setTimeout(done, 5))
+  process.off('unhandledRejection', note)
+  expect(unhandled.splice(0)).toEqual([])
+})
+
+const getId = {
+  destination: 'org.freedesktop.DBus',
+  path: '/org/freedesktop/DBus',
+  interface: 'org.freedesktop.DBus',
+  member: 'GetId'
+}
+
+const recording = async (env: Record<string, string>): Promise<DesktopRecorder> => {
+  const recorder = await desktopRecorder(env)
+  atEnd(() => recorder.close())
+  return recorder
+}
+
+describe('the session bus', () => {
+  it('answers calls and tells errors by their D-Bus name', async () => {
+    const { env } = await restartableBus()
+    const bus = appBus(env)
+    expect((await bus.call(getId)).body).toHaveLength(1)
+    const refused = bus.call({ ...getId, destination: 'org.example.Nobody' })
+    await expect(refused).rejects.toMatchObject({ code: 'org.freedesktop.DBus.Error.ServiceUnknown' })
+    await expect(refused).rejects.toSatisfy(isNobodyThere)
+  })
+
+  it.each([
+    ['is named as missing', 'disabled:'],
+    ['is not at its address', 'unix:path=/nonexistent/bus'],
+    ['has a senseless address', 'nonsense'],
+    ['has an address of another kind', 'launchd:env=X']
+  ])('that %s refuses each call and harms nothing', async (_case, address) => {
+    const bus = appBus({ DBUS_SESSION_BUS_ADDRESS: address })
+    const owners: unknown[] = []
+    bus.followOwner('org.example.Name', (owner) => owners.push(owner))
+    await expect(bus.call(getId)).rejects.toMatchObject({ code: 'no-bus' })
+    expect(owners).toEqual([null])
+  })
+
+  it('that says nothing is given up after five seconds', async () => {
+    const env = await pretendedBus(() => undefined)
+    const clock = createFakeClock()
+    const bus = createSessionBus({ env, clock })
+    const asked = expect(bus.call(getId)).rejects.toMatchObject({ code: 'no-bus' })
+    await waitFor('the deadline', () => clock.waiting > 0)
+    clock.pass(5_000)
+    await asked
+    bus.dispose()
+  })
+
+  it.each([
+    ['hangs up', ''],
+    ['refuses', 'REJECTED EXTERNAL\r\n'],
+    ['talks nonsense', 'OK 00\r\n\x01\xff\xff\xff\x7f nonsense']
+  ])('that %s is no bus', async (_case, word) => {
+    const env = await pretendedBus((socket) => {
+      socket.once('data', () => socket.end(word))
+    })
+    await expect(appBus(env).call(getId)).rejects.toMatchObject({ name: 'BusError' })
+  })
+
+  it('that does not greet is no bus, and the refusal is no unhandled one', async () => {
+    const { marshallMessage } = createRequire(import.meta.url)('dbus-next/lib/marshall-compat') as {
+      marshallMessage(message: Message): [Buffer]
+    }
+    const env = await pretendedBus((socket) => {
+      socket.on('data', (bytes) => {
+        if (bytes.includes('AUTH')) socket.write('OK 00\r\n')
+        if (!bytes.includes('Hello')) return
+        const greeting = { serial: 1, sender: ':1.1' } as unknown as Message
+        const no = dbus.Message.newError(greeting as unknown as string, 'org.example.Full', 'full')
+        no.serial = 7
+        socket.write(marshallMessage(no)[0])
+      })
+    })
+    await expect(appBus(env).call(getId)).rejects.toMatchObject({
+      code: 'no-bus',
+      message: 'org.example.Full'
+    })
+  })
+
+  it('is reached at an abstract socket where Node can', async () => {
+    const { env } = await restartableBus(`unix:abstract=ozeki-test-${process.pid}`)
+    expect((await appBus(env).call(getId)).body).toHaveLength(1)
+  })
+
+  it('that ends refuses what was asked, and is followed again once it is back', async () => {
+    const daemon = await restartableBus()
+    const bus = appBus(daemon.env)
+    const owners: unknown[] = []
+    const words: unknown[] = []
+    bus.follow({ interface: 'org.example.Talk', member: 'Word' }, ({ body }) => words.push(body[0]))
+    bus.followOwner('org.example.Name', (owner) => owners.push(owner === null ? null : 'somebody'))
+    const first = await program(daemon.env)
+    await first.requestName('org.example.Name')
+    await waitFor('the owner', () => owners.length === 2)
+    const silent = await program(daemon.env)
+    silent.bus.addMethodHandler(() => true)
+    await silent.requestName('org.example.Silent')
+    const hanging = expect(bus.call({ ...getId, destination: 'org.example.Silent' })).rejects.toMatchObject({
+      code: 'bus-lost'
+    })
+    await settled(bus)
+    await daemon.stop()
+    await hanging
+    expect(owners).toEqual([null, 'somebody', null])
+    await expect(bus.call(getId)).rejects.toMatchObject({ code: 'no-bus' })
+
+    await daemon.start()
+    const second = await program(daemon.env)
+    await second.requestName('org.example.Name')
+    await waitFor('the owner again', () => owners.length === 4, { seen: () => owners })
+    second.signal('/', 'org.example.Talk', 'Word', 's', ['back'])
+    await waitFor('the signal', () => words.length === 1)
+    expect(words).toEqual(['back'])
+  })
+})
+
+/** Notifications of the app on a bus; `undelivered` holds what somebody else would have to show. */
+function notifications(bus: SessionBus) {
+  const undelivered: string[] = []
+  const failures: string[] = []
+  const made = createBusNotifications({
+    bus,
+    appName: 'Ozeki Chat Client',
+    onUndelivered: (notice: Notice) => undelivered.push(notice.title),
+    onFailure: (code) => failures.push(code)
+  })
+  atEnd(() => made.dispose())
+  return { ...made, undelivered, failures }
+}
+
+describe('notifications over the bus', () => {
+  it('take the place of the one in their slot, and leave when they are withdrawn', async () => {
+    const { env } = await restartableBus()
+    const recorder = await recording(env)
+    const { words, notice } = heard()
+    const { show, withdraw } = notifications(appBus(env))
+    show(notice('anna', 'Anna is available', { urgency: 'critical' }))
+    show(notice('ben', 'Ben is available'))
+    const anna = await recorder.notifications.next((one) => one.summary === 'Anna is available')
+    expect(anna).toMatchObject({ appName: 'Ozeki Chat Client', body: 'at Work', hints: { urgency: 2 } })
+    await recorder.notifications.next((one) => one.summary === 'Ben is available')
+    show(notice('anna', 'Anna is away'))
+    expect(await recorder.notifications.next((one) => one.summary === 'Anna is away')).toMatchObject({
+      replacesId: anna.id,
+      id: anna.id
+    })
+    expect(recorder.notifications.onScreen().map((one) => one.summary)).toEqual([
+      'Anna is away',
+      'Ben is available'
+    ])
+    withdraw('anna')
+    await recorder.notifications.nextWithdrawn(anna.id)
+    await waitFor('the end', () => words.length > 0)
+    expect(words).toEqual(['withdrawn Anna is away'])
+  })
+
+  it('are clicked, answered by a button, and dismissed', async () => {
+    const { env } = await restartableBus()
+    const recorder = await recording(env)
+    const { words, notice } = heard()
+    const { show } = notifications(appBus(env))
+    const remind = [{ id: 'remind-again', label: 'Remind me again' }]
+    for (const name of ['a', 'b', 'c']) show(notice(name, name, { actions: remind }))
+    await waitFor('three', () => recorder.notifications.shown.length === 3)
+    const [a, b, c] = recorder.notifications.shown.map((one) => one.id)
+    expect(recorder.notifications.shown[1]?.actions).toEqual([
+      { key: 'default', label: 'Remind me again' },
+      { key: 'remind-again', label: 'Remind me again' }
+    ])
+    recorder.notifications.invokeAction(a!, 'default')
+    recorder.notifications.invokeAction(b!, 'remind-again')
+    recorder.notifications.closeNotification(c!)
+    recorder.notifications.closeNotification(999)
+    await waitFor('all ends', () => words.length === 5)
+    expect(words).toEqual(['click a', 'dismissed a', 'remind-again b', 'dismissed b', 'dismissed c'])
+  })
+
+  it('that were clicked hand on the word for the window manager, and do not stay', async () => {
+    const { env } = await restartableBus()
+    const server = await slowServer(env)
+    const { words, notice } = heard()
+    const { show } = notifications(appBus(env))
+    show(notice('a', 'a'))
+    await waitFor('it', () => server.screen.size === 1)
+    const other = await program(env)
+    other.signal('/org/freedesktop/Notifications', 'org.freedesktop.Notifications', 'ActivationToken', 'us', [
+      1,
+      'x'
+    ])
+    // The bus delivers by the name behind the rule: a stranger's word counts for nothing.
+    server.click(1, 'default')
+    await waitFor('the click', () => words.length > 0)
+    expect(words[0]).toBe('click a')
+    await waitFor('an empty screen', () => server.screen.size === 0)
+    await waitFor('the end', () => words.length === 2)
+    expect(words[1]).toBe('withdrawn a')
+  })
+
+  it('that change faster than the server answers come to the last word with two calls', async () => {
+    const { env } = await restartableBus()
+    const server = await slowServer(env)
+    server.delay = 50
+    const { show } = notifications(appBus(env))
+    const { notice } = heard()
+    for (let at = 1; at <= 500; at++) show(notice('anna', `change ${at}`))
+    await waitFor('the last word', () => [...server.screen.values()].includes('change 500'))
+    expect(server.calls).toEqual(['Notify 0 change 1', 'Notify 1 change 500'])
+    expect(server.screen.size).toBe(1)
+  })
+
+  it('that are withdrawn before the server answered do not stay', async () => {
+    const { env } = await restartableBus()
+    const server = await slowServer(env)
+    server.delay = 50
+    const { words, notice } = heard()
+    const { show, withdraw } = notifications(appBus(env))
+    show(notice('anna', 'one'))
+    await waitFor('the call', () => server.calls.length === 1)
+    withdraw('anna')
+    show(notice('anna', 'two'))
+    withdraw('anna')
+    await waitFor('the end', () => words.length > 0)
+    expect(words).toEqual(['withdrawn one'])
+    expect(server.screen.size).toBe(0)
+  })
+
+  it('are forgotten with a server that ends, and shown anew by its successor', async () => {
+    const { env } = await restartableBus()
+    const first = await slowServer(env)
+    const bus = appBus(env)
+    const { words, notice } = heard()
+    const { show, undelivered } = notifications(bus)
+    show(notice('anna', 'one'))
+    await waitFor('one', () => first.screen.size === 1)
+    await first.crash()
+    await waitFor('the end', () => words.length === 1)
+    expect(words).toEqual(['unknown one'])
+    // With nobody there, somebody else has to show it.
+    show(notice('anna', 'two'))
+    await waitFor('it', () => undelivered.length === 1)
+    const second = await slowServer(env)
+    show(notice('anna', 'three'))
+    await waitFor('three', () => second.screen.size === 1)
+    expect(second.calls).toEqual(['Notify 0 three'])
+    expect(undelivered).toEqual(['two'])
+  })
+
+  it('get plain text to a server that does not say what it can', async () => {
+    const { env } = await restartableBus()
+    const server = await slowServer(env, null)
+    const { show } = notifications(appBus(env))
+    show(heard().notice('anna', 'one'))
+    await waitFor('one', () => server.screen.size === 1)
+  })
+
+  it('go elsewhere without a bus, and over the bus once there is one', async () => {
+    const daemon = await restartableBus()
+    await daemon.stop()
+    const { show, undelivered } = notifications(appBus(daemon.env))
+    show(heard().notice('anna', 'one'))
+    await waitFor('it elsewhere', () => undelivered.length === 1)
+    await daemon.start()
+    const server = await slowServer(daemon.env)
+    show(heard().notice('anna', 'two'))
+    await waitFor('it on the bus', () => server.screen.size === 1)
+  })
+
+  it('survive any text', async () => {
+    const { env } = await restartableBus()
+    const recorder = await recording(env)
+    const { show, undelivered, failures } = notifications(appBus(env))
+    const texts = fc.sample(fc.string({ unit: 'binary', maxLength: 40 }), 200)
+    texts.push('\0', '\ud800', 'x'.repeat(100_000), '<a href="x">', '')
+    texts.forEach((text, at) => show(heard().notice(`slot ${at}`, text, { body: text })))
+    await waitFor('all of them', () => recorder.notifications.shown.length === texts.length)
+    expect([undelivered, failures]).toEqual([[], []])
+  })
+
+  it('leave the screen with the app, and tell nothing then', async () => {
+    const { env } = await restartableBus()
+    const recorder = await recording(env)
+    const bus = appBus(env)
+    const { words, notice } = heard()
+    const { show, dispose } = notifications(bus)
+    show(notice('anna', 'one'))
+    await recorder.notifications.next(() => true)
+    await settled(bus)
+    dispose()
+    bus.dispose()
+    await waitFor('an empty screen', () => recorder.notifications.onScreen().length === 0)
+    show(notice('anna', 'two'))
+    expect(words).toEqual([])
+  })
+
+  const act = fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({ do: fc.constant('show' as const), slot: fc.constantFrom('a', 'b', 'c') })
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({ do: fc.constant('withdraw' as const), slot: fc.constantFrom('a', 'b', 'c') })
+    },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.nat(6) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('delay' as const), ms: fc.nat(8) }) }
+  )
+
+  it('end up as they were last wanted, whatever the order of shows, withdrawals, restarts and delays', async () => {
+    const { env } = await restartableBus()
+    const bus = appBus(env)
+    let firstId = 1
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 25 }), async (acts) => {
+        let server = await slowServer(env, ['actions'], (firstId += 1_000))
+        const wanted = new Map<string, string>()
+        const { words, notice } = heard()
+        const { show, withdraw, dispose, undelivered } = notifications(bus)
+        await settled(bus)
+        for (const [at, step] of acts.entries())
+          if (step.do === 'show') {
+            wanted.set(step.slot, `${step.slot}${at}`)
+            show(notice(step.slot, `${step.slot}${at}`))
+          } else if (step.do === 'withdraw') {
+            wanted.delete(step.slot)
+            withdraw(step.slot)
+          } else if (step.do === 'restart') {
+            await settled(bus)
+            await server.crash()
+            server = await slowServer(env, ['actions'], (firstId += 1_000))
+            await settled(bus)
+            // What stood on the old screen is gone, and was said to be gone.
+            for (const word of words) if (word.startsWith('unknown ')) wanted.delete(word.slice(8, 9))
+          } else if (step.do === 'delay') server.delay = step.ms
+          else await new Promise((done) => setTimeout(done, step.ms))
+        await waitFor(
+          'the wanted screen',
+          () => [...server.screen.values()].sort().join() === [...wanted.values()].sort().join(),
+          {
+            ms: 1_000,
+            seen: () => ({
+              screen: [...server.screen.values()],
+              wanted: [...wanted.values()],
+              words,
+              undelivered
+            })
+          }
+        )
+        expect(undelivered).toEqual([])
+        dispose()
+        await settled(bus)
+        expect(server.screen.size).toBe(0)
+        await server.crash()
+      }),
+      { numRuns: 40 }
+    )
+  }, 60_000)
+})
+
+describe('the tray of the desktop', () => {
+  it('is known at the start, goes, and comes again with each panel', async () => {
+    const { env } = await restartableBus()
+    const { tray } = await recording(env)
+    let appeared = 0
+    const host = watchStatusNotifierHost(appBus(env), () => (appeared += 1))
+    await host.known
+    expect([host.present, appeared]).toEqual([true, 0])
+    await tray.leave()
+    await waitFor('no tray', () => !host.present)
+    await tray.comeBack()
+    await waitFor('a tray', () => host.present)
+    expect(appeared).toBe(1)
+  })
+
+  it('may come later, and goes with the bus', async () => {
+    const daemon = await restartableBus()
+    let appeared = 0
+    const host = watchStatusNotifierHost(appBus(daemon.env), () => (appeared += 1))
+    await host.known
+    expect(host.present).toBe(false)
+    await recording(daemon.env)
+    await waitFor('a tray', () => host.present)
+    expect(appeared).toBe(1)
+    await daemon.stop()
+    await waitFor('no tray', () => !host.present)
+    await daemon.start()
+    await recording(daemon.env)
+    await waitFor('a tray again', () => host.present)
+    expect(appeared).toBe(2)
+  })
+
+  it('is not there without a bus', async () => {
+    const host = watchStatusNotifierHost(appBus({ DBUS_SESSION_BUS_ADDRESS: 'disabled:' }), () => undefined)
+    await host.known
+    expect(host.present).toBe(false)
+  })
+})

@@ -1,0 +1,303 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isAvailable } from '@shared/availability'
+import type { UserId } from '@shared/ids'
+import { openMemoryStore, type LocalStore } from '../../../../main/store/database'
+import { createFakeClock } from '../../../fakeClock'
+import {
+  contents,
+  entry,
+  fill,
+  friend,
+  friends,
+  painted,
+  start,
+  useRig,
+  userId,
+  wholeList
+} from './databaseRig'
+
+const rig = useRig()
+const silent = { log: () => undefined }
+const stores = [
+  { where: 'in the encrypted file', kept: 'on-disk', begin: () => rig.open() },
+  { where: 'for this run only', kept: 'this-run', begin: () => openMemoryStore(silent) }
+] as const
+
+describe.each(stores)('the local data of an account, $where', ({ begin, kept }) => {
+  it('gives back the friends list that was stored, with the keys of the friends', async () => {
+    const store = begin()
+    expect(store.roster.load()).toBeNull()
+    const list = [friend(1), friend(2, { publicKey: null }), friend(3)]
+    expect(await store.roster.save(wholeList(list, 7))).toBe(kept)
+    expect(store.roster.load()).toEqual({ revision: 7, confirmedAt: start, friends: list.map(painted) })
+    expect(store.roster.publicKey(userId(1))).toBe(list[0]!.publicKey)
+    expect(store.roster.publicKey(userId(2))).toBeNull()
+    expect(store.roster.publicKey(userId(99))).toBeNull()
+  })
+
+  it('takes small changes into the list: who changed, who came, who went, and when it was confirmed', async () => {
+    const store = begin()
+    await store.roster.save(wholeList(friends(4)))
+    const changed = friend(1, { name: 'Renamed', confirmedAt: start + 5 })
+    const upserts = [changed, friend(9)]
+    const removals = [userId(2)]
+    void store.roster.save({ revision: 2, confirmedAt: start + 5, upserts, removals, whole: false })
+    const loaded = store.roster.load()
+    expect(loaded).toMatchObject({ revision: 2, confirmedAt: start + 5 })
+    expect(loaded?.friends.map(({ name }) => name)).toEqual([
+      'Friend Number 0',
+      'Renamed',
+      'Friend Number 3',
+      'Friend Number 9'
+    ])
+    expect(store.roster.publicKey(userId(2))).toBeNull()
+
+    await store.roster.confirm(start + 60_000)
+    expect(store.roster.load()?.friends.map(({ confirmedAt }) => confirmedAt)).toEqual(
+      Array.from({ length: 4 }, () => start + 60_000)
+    )
+  })
+
+  it('forgets whoever is not in a new whole list', async () => {
+    const store = begin()
+    await store.roster.save(wholeList(friends(5)))
+    await store.roster.save(wholeList([friend(3)], 2))
+    expect(store.roster.load()?.friends.map(({ id }) => id)).toEqual([userId(3)])
+    expect(store.roster.publicKey(userId(1))).toBeNull()
+  })
+
+  it('paints nothing from changes whose list is not there', async () => {
+    const store = begin()
+    await store.roster.save({ ...wholeList([friend(1)]), whole: false })
+    await store.roster.confirm(start)
+    expect(store.roster.load()).toBeNull()
+  })
+
+  it('lists the alert log newest first, up to a limit', async () => {
+    const store = begin()
+    await store.alertLog.append([entry(1), entry(3)])
+    await store.alertLog.append([entry(2), entry(3, { name: 'Same moment, later' })])
+    const names = store.alertLog.list({ limit: 3 }).map(({ name }) => name)
+    expect(names).toEqual(['Same moment, later', 'Logged Friend 3', 'Logged Friend 2'])
+    const { until: _, ...plain } = entry(5, { from: null })
+    await store.alertLog.append([plain])
+    expect(store.alertLog.list({ limit: 1 })).toEqual([plain])
+  })
+
+  it('prunes what is older, and erases what is left', async () => {
+    const store = begin()
+    await fill(store, 10)
+    await store.alertLog.prune(start + 7_000)
+    expect(store.alertLog.list({ limit: 99 }).map(({ at }) => at)).toEqual(
+      [9, 8, 7].map((n) => start + n * 1_000)
+    )
+    await store.history.prune(start)
+    expect(store.history.list(userId(3), { limit: 9 })).toHaveLength(1)
+    await store.history.prune(start + 1)
+    expect(store.history.list(userId(3), { limit: 9 })).toEqual([])
+    await store.alertLog.erase()
+    expect(store.alertLog.list({ limit: 99 })).toEqual([])
+    await store.roster.erase()
+    expect(store.roster.load()).toBeNull()
+    expect(store.pins.list()).toHaveLength(10)
+  })
+
+  it("keeps each friend's history apart", async () => {
+    const store = begin()
+    const [away, back] = [
+      { kind: 'away', text: 'away' } as const,
+      { kind: 'available', text: 'available' } as const
+    ]
+    await store.history.append([
+      { friendId: userId(1), from: back, to: away, at: start },
+      { friendId: userId(2), from: back, to: away, at: start + 1 },
+      { friendId: userId(1), from: away, to: back, at: start + 2 }
+    ])
+    expect(store.history.list(userId(1), { limit: 9 }).map(({ to, at }) => [isAvailable(to), at])).toEqual([
+      [true, start + 2],
+      [false, start]
+    ])
+    expect(store.history.list(userId(1), { limit: 1 })).toHaveLength(1)
+  })
+
+  it('pins a key at first sight, marks a changed one, and stays with the old until the person decides', () => {
+    const store = begin()
+    const see = (publicKey: string, at: number) => store.pins.see([{ friendId: userId(1), publicKey }], at)
+    const nothing = { pinned: [], changed: [], returned: [] }
+    expect(see('first', 1)).toEqual({ ...nothing, pinned: [userId(1)] })
+    expect(see('first', 2)).toEqual(nothing)
+    expect(store.pins.verify(userId(1), 3)?.verifiedAt).toBe(3)
+    expect(see('second', 4)).toEqual({ ...nothing, changed: [userId(1)] })
+    expect(see('second', 5)).toEqual(nothing)
+    expect(store.pins.get(userId(1))).toEqual({
+      friendId: userId(1),
+      state: 'changed',
+      firstKey: 'first',
+      firstSeenAt: 1,
+      trustedKey: 'first',
+      offeredKey: 'second',
+      offeredAt: 4,
+      verifiedAt: 3
+    })
+    expect(store.pins.keep(userId(1))).toMatchObject({ state: 'kept', trustedKey: 'first' })
+    expect(see('second', 6)).toEqual(nothing)
+    expect(see('third', 7).changed).toEqual([userId(1)])
+    expect(store.pins.accept(userId(1))).toMatchObject({
+      state: 'pinned',
+      firstKey: 'first',
+      trustedKey: 'third',
+      offeredKey: null,
+      verifiedAt: null
+    })
+    expect(see('first', 8).changed).toEqual([userId(1)])
+    expect(see('third', 9).returned).toEqual([userId(1)])
+    expect(store.pins.accept(userId(1))).toBeNull()
+    expect(store.pins.keep(userId(2))).toBeNull()
+    expect(store.pins.verify(userId(2), 1)).toBeNull()
+  })
+
+  it('takes the last of two keys that one answer gives for a friend as a change', () => {
+    const store = begin()
+    const twice = ['a', 'b'].map((publicKey) => ({ friendId: userId(1), publicKey }))
+    expect(store.pins.see(twice, 1)).toEqual({ pinned: [userId(1)], changed: [userId(1)], returned: [] })
+    expect(store.pins.get(userId(1))).toMatchObject({ trustedKey: 'a', offeredKey: 'b' })
+  })
+
+  it('keeps small documents by name, as they were when they were handed over', async () => {
+    const store = begin()
+    const document = { tellMe: [1] }
+    const written = store.state.write('alerts', document)
+    document.tellMe.push(2)
+    await written
+    await store.state.write('list', 'a name that the store uses itself')
+    await store.roster.save(wholeList([]))
+    expect(store.state.read('alerts')).toEqual({ tellMe: [1] })
+    expect(store.state.read('list')).toBe('a name that the store uses itself')
+    expect(store.state.read('nothing')).toBeUndefined()
+    await store.state.write('alerts', undefined)
+    expect(store.state.read('alerts')).toBeUndefined()
+  })
+
+  it('is empty after the end, and takes nothing more', async () => {
+    const store = begin()
+    await fill(store, 3)
+    expect(await store.close()).toBe(kept)
+    expect(await store.alertLog.append([entry(1)])).toBe('this-run')
+    expect(store.roster.load()).toBeNull()
+    expect(store.pins.see([{ friendId: userId(1), publicKey: 'x' }], 1).pinned).toEqual([])
+    expect(await store.close()).toBe('this-run')
+  })
+
+  it('gives back any words, also such as no writing system has', async () => {
+    const words = fc.string({
+      unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit))
+    })
+    const ids = fc.uniqueArray(
+      words.filter((id) => id !== ''),
+      { minLength: 1, maxLength: 8 }
+    )
+    const store = begin()
+    await fc.assert(
+      fc.asyncProperty(ids, words, async (some, text) => {
+        const list = some.map((id, number) =>
+          friend(number, {
+            id: id as UserId,
+            name: text,
+            publicKey: text,
+            availability: { kind: 'unknown', text }
+          })
+        )
+        await store.roster.save(wholeList(list))
+        const loaded = new Map(store.roster.load()?.friends.map((row) => [row.id, row]))
+        expect(loaded.size).toBe(list.length)
+        for (const one of list) expect(loaded.get(one.id)).toEqual(painted(one))
+        expect(store.roster.publicKey(list[0]!.id)).toBe(text)
+        await store.history.erase()
+        const change = {
+          friendId: list[0]!.id,
+          from: list[0]!.availability,
+          to: list[0]!.availability,
+          at: 1
+        }
+        await store.history.append([change])
+        expect(store.history.list(change.friendId, { limit: 9 })).toEqual([change])
+        store.pins.see([{ friendId: change.friendId, publicKey: text }], 1)
+        const pin = store.pins.accept(change.friendId) ?? store.pins.get(change.friendId)
+        expect(store.pins.get(change.friendId)).toEqual(pin)
+        expect(pin?.trustedKey).toBe(text)
+        await store.state.write(text, text)
+        expect(store.state.read(text)).toBe(text)
+      }),
+      { numRuns: 60 }
+    )
+    expect(store.problem).toBeNull()
+  })
+})
+
+describe('the local data on the disk', () => {
+  it('is there again after the app was closed, all of it', async () => {
+    const first = rig.open()
+    await fill(first, 30)
+    const before = contents(first, 30)
+    expect(await first.close()).toBe('on-disk')
+
+    const second = rig.open()
+    expect(contents(second, 30)).toEqual(before)
+    expect(before['friends']).toHaveLength(30)
+    expect(rig.problems).toEqual([])
+  })
+
+  it('touches no file and loads no library before it is used', async () => {
+    const store = rig.open()
+    expect(() => rig.files()).toThrow(/ENOENT/)
+    await store.close()
+    expect(() => rig.files()).toThrow(/ENOENT/)
+  })
+
+  it('writes all that happens in one moment in one transaction', async () => {
+    const clock = createFakeClock()
+    const store: LocalStore = rig.open({ clock })
+    const seen: string[] = []
+    const writes = [1, 2, 3].map((number) =>
+      store.alertLog.append([entry(number)]).then((where) => seen.push(where))
+    )
+    await Promise.resolve()
+    expect(seen).toEqual([])
+    expect(clock.waiting).toBe(1)
+    clock.pass(0)
+    await Promise.all(writes)
+    expect(seen).toEqual(['on-disk', 'on-disk', 'on-disk'])
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('leaves nothing of a list out when the app ends in the middle of a long write', async () => {
+    const clock = createFakeClock()
+    const store = rig.open({ clock })
+    void store.roster.save(wholeList(friends(5_000)))
+    clock.pass(0)
+    expect(await store.close()).toBe('on-disk')
+    expect(rig.open().roster.load()?.friends).toHaveLength(5_000)
+  })
+
+  it('has one owner: a second one goes on in memory and says so', async () => {
+    const first = rig.open()
+    await fill(first, 3)
+    const second = rig.open()
+    expect(second.roster.load()).toBeNull()
+    expect(second.problem).toEqual({ kind: 'in-use' })
+    expect(await second.state.write('alerts', 'of the second')).toBe('this-run')
+    expect(second.state.read('alerts')).toBe('of the second')
+    await second.close()
+    expect(first.state.read('alerts')).toMatchObject({ version: 1 })
+  })
+
+  it('writes nothing in the clear where the keychain has no key', async () => {
+    const store = rig.open({ key: '' })
+    await fill(store, 3)
+    expect(store.roster.load()?.friends).toHaveLength(3)
+    expect(rig.problems).toEqual([{ kind: 'no-key' }])
+    expect(await store.flush()).toBe('this-run')
+    expect(() => rig.files()).toThrow(/ENOENT/)
+  })
+})
