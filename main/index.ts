@@ -146,6 +146,11 @@ async function startClient(): Promise<void> {
       const kept = parseAlertState(store.state.read(engineState))
       if (kept.problem) log('warn', `alert state: ${kept.problem}`)
       alerts.addAccount(account, roster.favourites, kept.value)
+      // The last list stands, greyed and dated, before the network has answered.
+      const remembered = store.roster.load()
+      if (!remembered) return
+      roster.restore(remembered)
+      tell('friendsReplaced', { accountId: account, revision: roster.revision })
     },
     onRemoved: (account) => {
       alerts.removeAccount(account)
@@ -154,6 +159,7 @@ async function startClient(): Promise<void> {
     onRoster: (account, update) => {
       tellWindow(account, update)
       alerts.roster(account, update)
+      remember(account, update)
       alerts.connection(account, true)
     },
     onDamped: (account, drops) => alerts.damped(account, drops)
@@ -162,6 +168,19 @@ async function startClient(): Promise<void> {
   const showFriend = (accountId: AccountId, friendId: UserId): void => {
     window.show()
     tell('showFriend', { accountId, friendId })
+  }
+
+  const remember = (account: AccountId, update: RosterUpdate): void => {
+    const cache = localData.of(account)?.roster
+    const at = accounts.views().find((view) => view.id === account)?.confirmedAt ?? clock.now()
+    const { revision, removals, first } = update
+    if (!first && update.upserts.length + removals.length === 0) return void cache?.confirm(at)
+    const upserts = update.upserts.map((row) => ({
+      ...row,
+      confirmedAt: at,
+      publicKey: accounts.publicKey(account, row.id)
+    }))
+    void cache?.save({ revision, confirmedAt: at, upserts, removals, whole: first })
   }
 
   const tellWindow = (accountId: AccountId, update: RosterUpdate): void => {

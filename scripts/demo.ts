@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { OzekiBridge } from '../shared/contract'
 import { availabilityText, createTranslate } from '../shared/messages'
 import { company, startChatServer, type ChatServer } from '../tests/chat-server'
 import {
@@ -22,6 +23,7 @@ const say = (line: string) => console.log(line)
 const t = createTranslate()
 const picture = resolve(__dirname, '../demo.png')
 const watchMs = 15_000
+const favourites = 25
 
 // The secret stays in memory: nothing of the demo is left behind in the person's keychain.
 const launchArgs = ['--no-keychain']
@@ -30,6 +32,20 @@ async function signInTo(server: ChatServer, running: RunningApp): Promise<void> 
   const { email, apiKey, encryptionPassword } = server.user
   await signIn(running.window, { server: server.baseUrl, email, apiKey, encryptionPassword })
   await friendsList(running.window).waitFor({ timeout: 15_000 })
+  await markFavourites(running.window)
+}
+
+/** Alerts are for favourites: those who are away are marked, as a person does with the star. */
+async function markFavourites(window: RunningApp['window']): Promise<void> {
+  await window.evaluate(async (count) => {
+    const { ozeki } = globalThis as unknown as { ozeki: OzekiBridge }
+    const state = await ozeki.getState()
+    const account = state.ok ? state.value.accounts[0] : undefined
+    if (!account) return
+    const list = await ozeki.getFriends(account.id)
+    const absent = list.ok ? list.value.friends.filter((one) => one.availability.kind !== 'available') : []
+    for (const friend of absent.slice(0, count)) await ozeki.setFavourite(account.id, friend.id, true)
+  }, favourites)
 }
 
 /** With a display: until the person quits the app. */

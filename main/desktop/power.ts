@@ -1,21 +1,7 @@
 import { powerMonitor } from 'electron'
 import type { Clock } from '@shared/clock'
-import { watchScreenLock } from './screenLock'
-
-/**
- * Tells when what was true before may no longer be: the machine woke up or was unlocked.
- * @returns a function that ends the watching
- */
-export function watchWakeUps(onWake: (reason: 'resume' | 'unlock') => void): () => void {
-  const resume = (): void => onWake('resume')
-  const unlock = (): void => onWake('unlock')
-  powerMonitor.on('resume', resume)
-  powerMonitor.on('unlock-screen', unlock)
-  return () => {
-    powerMonitor.off('resume', resume)
-    powerMonitor.off('unlock-screen', unlock)
-  }
-}
+import { systemBus, watchScreenLock } from './linux/screenLock'
+import { createSessionBus, type SessionBus } from './linux/sessionBus'
 
 export interface PowerWatch {
   clock: Clock
@@ -30,6 +16,8 @@ export interface PowerWatch {
   /** The system is about to end; Windows does not tell it here. */
   onShutdown(): void
   log(level: 'info', text: string): void
+  /** The app's connection to the session bus, for Linux; one of its own when left out. */
+  bus?: SessionBus
 }
 
 const idleLook = 30_000
@@ -40,7 +28,13 @@ const idleLook = 30_000
  * @returns a function that ends the watching
  */
 export function watchPower(watch: PowerWatch): () => void {
-  const look = (): void => watch.onIdleTime(idleSeconds())
+  let complained = false
+  const look = (): void => {
+    const seconds = idleSeconds()
+    if (seconds === 'unknown' && !complained) watch.log('info', 'the system does not tell its idle time')
+    complained ||= seconds === 'unknown'
+    watch.onIdleTime(seconds)
+  }
   const resumed = (): void => {
     look()
     watch.onResume()
@@ -67,14 +61,15 @@ export function watchPower(watch: PowerWatch): () => void {
   powerMonitor.on('lock-screen', locked)
   powerMonitor.on('unlock-screen', unlocked)
   powerMonitor.on('shutdown', shutDown)
-  const endScreenLock =
-    process.platform === 'linux'
-      ? watchScreenLock({ onLock: locked, onUnlock: unlocked, log: watch.log })
-      : () => undefined
+  const session = watch.bus ?? createSessionBus()
+  const system = systemBus(process.env)
+  const endScreenLock = watchScreenLock({ session, system, onLock: locked, onUnlock: unlocked })
 
   return () => {
     cancel()
     endScreenLock()
+    system.dispose()
+    if (!watch.bus) session.dispose()
     powerMonitor.off('suspend', suspended)
     powerMonitor.off('resume', resumed)
     powerMonitor.off('lock-screen', locked)

@@ -24,7 +24,7 @@ export function watchChoiceEnd(clock: Clock, until: number, onCome: () => void):
   let cancelSlice = (): void => undefined
   let cancelLast = (): void => undefined
 
-  const hasCome = (): boolean => clock.now() >= until
+  const hasCome = (): boolean => left <= 0 || clock.now() >= until
   const waitForSlice = (): void => {
     const slice = Math.min(left, LOOK)
     cancelSlice = clock.after(slice, () => {

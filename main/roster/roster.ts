@@ -30,7 +30,17 @@ export interface RosterOptions {
   onDamped(drops: FriendChange[]): void
 }
 
+/** A list that an earlier run left behind. */
+export interface RememberedList {
+  revision: number
+  /** When the server last confirmed it, ms UTC. */
+  confirmedAt: number
+  friends: readonly (FriendRow & { confirmedAt: number })[]
+}
+
 export interface Roster {
+  /** Shows what an earlier run knew until the server answers; before the first answer only. */
+  restore(list: RememberedList): void
   /** Takes a whole list from the server and tells what is different from the one before. */
   apply(answer: FriendsAnswer, cause: FriendChange['cause']): RosterUpdate
   /** The server said that nothing changed: the list is true as of now. */
@@ -84,6 +94,7 @@ export function createRoster(options: RosterOptions): Roster {
   let revision = 0
   let available = 0
   let confirmedAt: number | null = null
+  let answered = false
   let ranked: FriendRow[] | null = null
 
   const damping = createDamping({
@@ -133,22 +144,36 @@ export function createRoster(options: RosterOptions): Roster {
     sinceSeen: change.cause === 'live'
   })
 
-  const take = (entry: FriendEntry, change: FriendChange | undefined, now: number): FriendRow | null => {
+  const take = (
+    entry: FriendEntry,
+    change: FriendChange | undefined,
+    now: number,
+    first: boolean
+  ): FriendRow | null => {
     const before = friends.get(entry.id)
     const availability: Availability = damping.availabilityOf(entry.id) ?? entry.availability
-    if (!before) {
+    if (!before || (first && !sameAvailability(before.availability, availability))) {
       const favourite = marked.has(entry.id)
       return put({ id: entry.id, name: entry.name, availability, since: now, sinceSeen: false, favourite })
     }
+    if (first) return put({ ...before, name: entry.name })
     if (change) return put(moved(before, change))
     if (before.name === entry.name && sameAvailability(before.availability, availability)) return null
     return put({ ...before, name: entry.name, availability })
   }
 
   return {
+    restore(list) {
+      if (answered) return
+      for (const { id, name, availability: kept, since, sinceSeen } of list.friends)
+        put({ id, name, availability: kept, since, sinceSeen, favourite: marked.has(id) })
+      confirmedAt = list.confirmedAt
+      revision = Math.max(revision, list.revision) + 1
+    },
     apply(answer, cause) {
       const now = clock.now()
-      const first = confirmedAt === null
+      const first = !answered
+      answered = true
       const update: RosterUpdate = { revision: 0, upserts: [], added: [], removals: [], changes: [], first }
       update.changes = damping.observe(
         answer.friends.map(({ id, name, availability }) => ({ friendId: id, name, availability })),
@@ -161,7 +186,7 @@ export function createRoster(options: RosterOptions): Roster {
         seen.add(entry.id)
         if (entry.publicKey !== null) keys.set(entry.id, entry.publicKey)
         const isNew = !first && !friends.has(entry.id)
-        const row = take(entry, changeOf.get(entry.id), now)
+        const row = take(entry, changeOf.get(entry.id), now, first)
         if (!row) continue
         update.upserts.push(row)
         if (isNew) update.added.push(row)
@@ -174,7 +199,7 @@ export function createRoster(options: RosterOptions): Roster {
       return { ...update, revision }
     },
     confirm() {
-      if (confirmedAt === null) return
+      if (!answered) return
       confirmedAt = clock.now()
       damping.connectionConfirmed()
     },

@@ -43,6 +43,7 @@ export interface Accounts {
   /** Friends who are available, favourites first, then by name. */
   availableFriends(id: AccountId): readonly FriendRow[]
   friend(id: AccountId, friend: UserId): FriendRow | null
+  publicKey(id: AccountId, friend: UserId): string | null
   /** Ids that the person marked. */
   favourites(id: AccountId): ReadonlySet<UserId>
   friendDetails(id: AccountId, friend: UserId): Result<FriendDetails>
@@ -191,6 +192,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     friends: (id) =>
       withAccount(id, ({ roster }) => ok({ revision: roster.revision, friends: roster.rows() })),
     friend: (id, friend) => accounts.get(id)?.roster.row(friend) ?? null,
+    publicKey: (id, friend) => accounts.get(id)?.roster.publicKey(friend) ?? null,
     favourites: (id) => accounts.get(id)?.roster.favourites ?? new Set(),
     availableFriends: (id) => accounts.get(id)?.roster.available() ?? [],
     friendDetails: (id, friend) =>

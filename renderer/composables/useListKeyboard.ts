@@ -14,12 +14,14 @@ export interface ListKeyboardOptions {
   open(): void
   leave(): void
   toggleFavourite(friend: ListedFriend): void
+  /** Asks to be told when the friend is next available, or takes it back. */
+  toggleTell(friend: ListedFriend): void
   now?(): number
 }
 
 /**
  * Keyboard of the list: arrows, Home, End, PageUp, PageDown, letters of a name, Enter opens, Escape leaves, and the
- * space bar toggles the favourite unless a name is being typed.
+ * space bar toggles the favourite, with Shift the request to be told, unless a name is being typed.
  *
  * @returns a handler of `keydown`
  */
@@ -69,7 +71,7 @@ export function useListKeyboard(options: ListKeyboardOptions): (event: KeyboardE
     }
   }
 
-  const act = (key: string): boolean => {
+  const act = ({ key, shiftKey }: KeyboardEvent): boolean => {
     if (move(key)) return true
     const selected = options.friends()[options.selectedIndex()]
     if (key === 'Enter') {
@@ -81,7 +83,7 @@ export function useListKeyboard(options: ListKeyboardOptions): (event: KeyboardE
       return true
     }
     if (key === ' ' && now() - typedAt >= typingPause) {
-      if (selected) options.toggleFavourite(selected)
+      if (selected) (shiftKey ? options.toggleTell : options.toggleFavourite)(selected)
       return true
     }
     if ([...key].length !== 1) return false
@@ -91,6 +93,6 @@ export function useListKeyboard(options: ListKeyboardOptions): (event: KeyboardE
 
   return (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
-    if (act(event.key)) event.preventDefault()
+    if (act(event)) event.preventDefault()
   }
 }

@@ -4,6 +4,7 @@ import type { AlertLogEntry, FriendAlert, TellMeExpiry } from '@shared/alerts'
 import type { AlertsView, GeneralAlertSettings, PauseChoice } from '@shared/alertsView'
 import type { AppError, Result } from '@shared/errors'
 import type { AccountId, UserId } from '@shared/ids'
+import { wishFor } from '../alerts/friendAlerts'
 import { useAccounts } from './accounts'
 
 /** Rules, requests, pause and log of alerts as main tells them. */
@@ -95,6 +96,12 @@ export const useAlerts = defineStore('alerts', () => {
   const cancelTellMe = (accountId: AccountId, friendId: UserId): Promise<void> =>
     ask(null, bridge.cancelTellMe(accountId, friendId))
 
+  /** One click: asks for a week, or takes the request back. */
+  const toggleTell = (accountId: AccountId, friendId: UserId): Promise<void> =>
+    wishFor(view.value, accountId, friendId)
+      ? cancelTellMe(accountId, friendId)
+      : tellMe(accountId, friendId, 'week')
+
   /** null resumes. */
   const pause = (choice: PauseChoice | null): Promise<void> => ask(null, bridge.pauseAlerts(choice))
 
@@ -115,6 +122,7 @@ export const useAlerts = defineStore('alerts', () => {
     setFriendAlert,
     tellMe,
     cancelTellMe,
+    toggleTell,
     pause,
     eraseLog
   }

@@ -1,5 +1,6 @@
 // Measures what the app costs, against a bare Electron in the same run: npm run bench -- --rounds 3 --only change
 import { writeFile } from 'node:fs/promises'
+import { loadavg } from 'node:os'
 import { resolve } from 'node:path'
 import { performanceDocument } from './document'
 import { describeMachine } from './machine'
@@ -24,12 +25,14 @@ const say = (line: string) => console.log(line)
 const seconds = (since: number) => `${((performance.now() - since) / 1_000).toFixed(0)} s`
 
 /** Every scenario once in each round, so that what the machine does besides falls on all of them alike. */
-async function runRounds(stage: Stage, chosen: readonly Scenario[], collector: Collector): Promise<void> {
+async function runRounds(stage: Stage, chosen: readonly Scenario[], collector: Collector): Promise<number[]> {
   const { rounds } = stage.options
+  const loads: number[] = []
   for (let round = 0; round < rounds; round++) {
     collector.beginRound()
     for (const scenario of chosen) {
       const from = performance.now()
+      loads.push(loadavg()[0] ?? 0)
       try {
         await scenario.run(stage, collector.note, round)
         say(`round ${round + 1} of ${rounds}: ${scenario.name} (${seconds(from)})`)
@@ -39,6 +42,7 @@ async function runRounds(stage: Stage, chosen: readonly Scenario[], collector: C
       }
     }
   }
+  return loads
 }
 
 const describe = (error: unknown): string =>
@@ -51,13 +55,14 @@ async function bench(options: BenchOptions): Promise<boolean> {
   const collector = createCollector()
   const from = performance.now()
   const stage = await openStage(options)
+  let loads: number[] = []
   try {
-    await runRounds(stage, chosen, collector)
+    loads = await runRounds(stage, chosen, collector)
   } finally {
     await stage.close()
   }
   const results = collector.results(options.only, options.allowance)
-  const machine = describeMachine()
+  const machine = describeMachine(loads)
   say(`\n${alignedTable(tableRows(results, measures))}\n`)
   say(`${machine} · ${options.rounds} rounds · ${seconds(from)}`)
   if (options.allowance > 0) say(`Targets with an allowance of ${options.allowance} %.`)

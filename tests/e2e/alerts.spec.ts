@@ -1,48 +1,10 @@
-import type { OzekiBridge } from '@shared/contract'
 import type { Page } from '@playwright/test'
 import type { ChatServer } from '../chat-server'
 import type { DesktopRecorder } from '../desktop'
+import { account, type AlertsNow, call, settings } from './bridge'
 import { connectionLine, expect, friendRow, readFriends, signIn, test, waitFor, wordsFor } from './fixtures'
 
 test.use({ companyOptions: { size: 8, seed: 5 } })
-
-/** Calls the app as its window does. @throws Error with the code of a refusal */
-const call = async <N extends Exclude<keyof OzekiBridge, 'on'>>(
-  window: Page,
-  name: N,
-  ...args: Parameters<OzekiBridge[N]>
-): Promise<unknown> => {
-  const answer = await window.evaluate(
-    ([method, words]) => {
-      const { ozeki } = globalThis as unknown as {
-        ozeki: Record<string, (...all: unknown[]) => Promise<unknown>>
-      }
-      return ozeki[method as string]?.(...(words as unknown[]))
-    },
-    [name, args] as const
-  )
-  const result = answer as { ok: boolean; value?: unknown; error?: { code: string } }
-  if (!result.ok) throw new Error(`${name}: ${result.error?.code}`)
-  return result.value
-}
-
-const account = async (window: Page): Promise<never> =>
-  ((await call(window, 'getState')) as { accounts: { id: string }[] }).accounts[0]?.id as never
-
-interface AlertsNow {
-  settings: { defaultRule: object; quietHours: object }
-  tellMe: Record<string, unknown[]>
-}
-
-/** Changes the general settings as the settings page does. */
-const settings = async (window: Page, change: object): Promise<void> => {
-  const {
-    version: _version,
-    accounts: _accounts,
-    ...general
-  } = ((await call(window, 'getAlerts')) as AlertsNow).settings as never as Record<string, unknown>
-  await call(window, 'setAlertSettings', { ...general, ...change } as never)
-}
 
 const friendId = (server: ChatServer, nick: string): never => server.person(nick).userId as never
 const absentFriend = (server: ChatServer, nth = 0): string =>

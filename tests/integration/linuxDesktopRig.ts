@@ -34,7 +34,7 @@ export async function restartableBus(listen?: string): Promise<RestartableBus> {
   await writeFile(
     file,
     `<busconfig><type>session</type><listen>${address}</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*"/><allow own="*"/></policy></busconfig>\n`
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>\n`
   )
   const env = { PATH: process.env['PATH'] ?? '', DBUS_SESSION_BUS_ADDRESS: address }
   let daemon: ReturnType<typeof ownProcess> | null = null

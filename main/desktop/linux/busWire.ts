@@ -32,7 +32,7 @@ const callMs = 10_000
 
 // What dbus-next does not show of itself: the only signs that a connection is gone, and that a greeting was refused.
 interface Inside {
-  _connection: { stream: Duplex }
+  _connection: { stream: Duplex; message(message: Dbus.Message): void }
   _methodReturnHandlers: Record<number, (reply: Dbus.Message) => void>
 }
 
@@ -54,11 +54,17 @@ export async function openBusWire(address: string, clock: Clock, events: BusWire
   const plain = (values: unknown[]): unknown[] => values.map((value) => unwrap(value, dbus))
   let state: 'opening' | 'open' | 'ended' = 'opening'
 
+  // Answers to the questions of others are due even now, and dbus-next throws where it cannot send them.
+  const silence = (): void => {
+    inside._connection.message = () => undefined
+  }
+
   const end = (): void => {
     const wasOpen = state === 'open'
     if (state === 'ended') return
     state = 'ended'
     stream.destroy()
+    silence()
     for (const refuse of [...pending]) refuse(new BusError(BUS_LOST))
     if (wasOpen) events.onLost()
   }
@@ -125,6 +131,7 @@ export async function openBusWire(address: string, clock: Clock, events: BusWire
       for (const refuse of [...pending]) refuse(new BusError(BUS_LOST))
       // What was written before still goes out.
       bus.disconnect()
+      silence()
     }
   }
 }

@@ -160,6 +160,31 @@ describe('the roster', () => {
     expect(roster.apply(answer(entry('Dave', 'available')), 'catch-up').changes).toEqual([])
   })
 
+  it('shows the list of an earlier run until the first answer, which is still a first list', () => {
+    const clock = createFakeClock()
+    const roster = create(clock)
+    const row = { id: id('dave'), name: 'Dave', since: 5, sinceSeen: true, favourite: false, confirmedAt: 9 }
+    roster.restore({
+      revision: 4,
+      confirmedAt: 9,
+      friends: [
+        { ...row, availability: is('available') },
+        { ...row, id: id('eve'), name: 'Eve', availability: is('away') },
+        { ...row, id: id('gone'), name: 'Gone', availability: is('away') }
+      ]
+    })
+    expect(roster.confirmedAt).toBe(9)
+    expect(roster.rows()).toHaveLength(3)
+    const update = roster.apply(answer(entry('Dave', 'available'), entry('Eve', 'available')), 'catch-up')
+    expect(update).toMatchObject({ first: true, changes: [], added: [], removals: ['gone'] })
+    expect(update.upserts).toHaveLength(2)
+    expect(update.revision).toBeGreaterThan(4)
+    // Unchanged since then: its beginning is still known. Changed out of sight: nobody knows when.
+    expect(roster.row(id('dave'))).toMatchObject({ since: 5, sinceSeen: true })
+    expect(roster.row(id('eve'))).toMatchObject({ since: clock.now(), sinceSeen: false })
+    expect(roster.counts).toEqual({ available: 2, total: 2 })
+  })
+
   it('names those who are new in the list apart from those who changed', () => {
     const roster = create()
     expect(roster.apply(answer(entry('Dave', 'available')), 'live').added).toEqual([])

@@ -116,7 +116,7 @@ export const entry = (number: number, more: Partial<AlertLogEntry> = {}): AlertL
   ...more
 })
 
-/** Fills every table, and waits until it is on the disk. */
+/** Fills every table, and waits until it is written. */
 export async function fill(store: LocalStore, count: number): Promise<void> {
   const list = friends(count)
   const at = start
@@ -124,7 +124,7 @@ export async function fill(store: LocalStore, count: number): Promise<void> {
     list.map(({ id, publicKey }) => ({ friendId: id, publicKey: publicKey! })),
     at
   )
-  await Promise.all([
+  const writes = [
     store.roster.save(wholeList(list)),
     store.alertLog.append(list.map((_, number) => entry(number))),
     store.history.append(
@@ -136,7 +136,9 @@ export async function fill(store: LocalStore, count: number): Promise<void> {
       }))
     ),
     store.state.write('alerts', { version: 1, tellMe: [userId(3)] })
-  ])
+  ]
+  await store.flush()
+  await Promise.all(writes)
 }
 
 /** Everything that a store gives out, in a fixed order. */
