@@ -56,6 +56,11 @@ export default defineConfig(
       }
     },
     rules: {
+      // A name with a leading _ says that it is there to be left out.
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }
+      ],
       ...typeAware,
       eqeqeq: ['error', 'always'],
       'no-implicit-coercion': 'error',

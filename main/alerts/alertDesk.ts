@@ -167,9 +167,8 @@ export function createAlertDesk(
     },
     setSettings: (general) => apply({ ...settings, ...general }),
     setFriendAlert(account, friend, alert) {
-      const friends = { ...settings.accounts[account]?.friends }
-      if (alert) friends[friend] = alert
-      else delete friends[friend]
+      const others = Object.entries(settings.accounts[account]?.friends ?? {}).filter(([id]) => id !== friend)
+      const friends = Object.fromEntries([...others, ...(alert ? [[friend, alert] as const] : [])])
       apply({ ...settings, accounts: { ...settings.accounts, [account]: { friends } } })
     },
     tellMeWhen: (account, friend, expires) =>

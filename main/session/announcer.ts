@@ -1,7 +1,7 @@
 import type { Clock } from '@shared/clock'
 import type { Presence } from '@shared/ownStatus'
 import { needsAnnouncement, repeatsAnnouncement } from '../presence'
-import { announcePresence } from '../protocol'
+import { announcePresence, isApiError } from '../protocol'
 import type { SignedIn } from './signIn'
 
 /** A server may forget who is available: it is said again after this time, ms. */
@@ -33,37 +33,46 @@ export function createAnnouncer(options: {
   let said: Presence | null = null
   let saidAt = 0
 
-  const speak = async (): Promise<void> => {
-    if (!context) return
+  // One word after the other, so that the last one is also the last that the server hears.
+  let speaking: Promise<void> = Promise.resolve()
+  const speak = (): void => {
+    speaking = speaking.then(say)
+  }
+
+  const say = async (): Promise<void> => {
+    if (!context || life.signal.aborted) return
     const now = options.clock.now()
-    const repeats = repeatsAnnouncement(presence) && Math.abs(now - saidAt) >= repeatAnnouncementMs
-    const needed = needsAnnouncement(said, presence, undocumented) || repeats
-    said = presence
+    const next = presence
+    const repeats = repeatsAnnouncement(next) && Math.abs(now - saidAt) >= repeatAnnouncementMs
+    const needed = needsAnnouncement(said, next, undocumented) || repeats
+    said = next
     if (!needed) return
     saidAt = now
     try {
-      await announcePresence({ ...context, signal: life.signal }, presence)
+      await announcePresence({ ...context, signal: life.signal }, next)
     } catch (error) {
-      // Others see it a little later; the list is not less true for it. The next look says it again.
+      if (life.signal.aborted) return
+      options.onFailure(error)
+      // A refused guess stays refused. What is documented is said again at the next look.
+      if (next !== 'available' && isApiError(error)) return
       said = null
       saidAt = 0
-      if (!life.signal.aborted) options.onFailure(error)
     }
   }
 
   return {
     become(next) {
       presence = next
-      void speak()
+      speak()
     },
     setUndocumented(on) {
       undocumented = on
       said = null
-      void speak()
+      speak()
     },
     online(next) {
       context = next
-      void speak()
+      speak()
     },
     offline() {
       context = null

@@ -45,7 +45,9 @@ export function ruleSentence(t: Translate, rule: AlertRule, scope: 'default' | '
     from: 'from' in change ? side(change.from) : '',
     to: 'to' in change ? side(change.to) : ''
   })
-  const { how, when, repeat } = rule
+  const { how, repeat } = rule
+  // A selector of a message has no hyphens.
+  const when = rule.when.replace('only-while-i-am-', '')
   const sentence = t('rule.sentence', { how, when, repeat, name, change: words })
   return rule.breaksThrough && how !== 'silent' ? `${sentence} ${t('rule.sentence.breaksThrough')}` : sentence
 }

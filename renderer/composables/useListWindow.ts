@@ -32,20 +32,22 @@ export interface ListWindow {
  *
  * @param scroller the scrolling element
  * @param counts rows in each group
+ * @param row height of a row; the methods about single rows know the usual one only
  */
 export function useListWindow(
   scroller: Readonly<Ref<HTMLElement | null>>,
-  counts: () => readonly number[]
+  counts: () => readonly number[],
+  row: () => number = () => rowHeight
 ): ListWindow {
   const top = shallowRef(0)
   const viewHeight = shallowRef(0)
   // Only crossing a row changes what is drawn, so only that runs through Vue.
-  const step = computed(() => Math.floor(top.value / rowHeight))
-  const places = computed(() => placeGroups(counts()))
+  const step = computed(() => Math.floor(top.value / row()))
+  const places = computed(() => placeGroups(counts(), row()))
   const ranges = computed(() => {
-    const from = (step.value - beyond) * rowHeight
-    const to = (step.value + 1 + beyond) * rowHeight + viewHeight.value
-    return places.value.map((place) => rowsWithin(place, from, to))
+    const from = (step.value - beyond) * row()
+    const to = (step.value + 1 + beyond) * row() + viewHeight.value
+    return places.value.map((place) => rowsWithin(place, from, to, row()))
   })
 
   const readScroll = (): void => {
@@ -84,7 +86,7 @@ export function useListWindow(
     ranges,
     height: computed(() => contentHeight(places.value)),
     pageRows: computed(() => Math.max(1, Math.floor(viewHeight.value / rowHeight) - 1)),
-    slots: computed(() => Math.ceil(viewHeight.value / rowHeight) + 2 * beyond + 2),
+    slots: computed(() => Math.ceil(viewHeight.value / row()) + 2 * beyond + 2),
     scrollTop: () => scroller.value?.scrollTop ?? 0,
     show(index) {
       const scrollTop = scroller.value?.scrollTop ?? 0

@@ -2,6 +2,8 @@
 export const rowHeight = 40
 export const headerHeight = 30
 export const groupGap = 6
+/** Rows of the alert log have room for a reason of two lines, of three in a narrow window. */
+export const logRowHeight = { wide: 66, narrow: 82 } as const
 
 export interface GroupPlace {
   /** Top edge of the group in the scrolled content. */
@@ -19,11 +21,11 @@ export interface RowRange {
 }
 
 /** @returns where each group stands, given how many rows each has. Cost: one step for each group, not for each row. */
-export function placeGroups(counts: readonly number[]): GroupPlace[] {
+export function placeGroups(counts: readonly number[], row = rowHeight): GroupPlace[] {
   let top = 0
   let before = 0
   return counts.map((count) => {
-    const place = { top, height: headerHeight + count * rowHeight + groupGap, count, before }
+    const place = { top, height: headerHeight + count * row + groupGap, count, before }
     top += place.height
     before += count
     return place
@@ -36,12 +38,12 @@ export const contentHeight = (places: readonly GroupPlace[]): number => {
 }
 
 /** @returns the rows of a group that touch the strip from `top` to `bottom` of the content. */
-export function rowsWithin(place: GroupPlace, top: number, bottom: number): RowRange {
+export function rowsWithin(place: GroupPlace, top: number, bottom: number, row = rowHeight): RowRange {
   const first = place.top + headerHeight
-  const clamp = (row: number): number => Math.min(Math.max(row, 0), place.count)
+  const clamp = (index: number): number => Math.min(Math.max(index, 0), place.count)
   return {
-    from: clamp(Math.floor((top - first) / rowHeight)),
-    to: clamp(Math.ceil((bottom - first) / rowHeight))
+    from: clamp(Math.floor((top - first) / row)),
+    to: clamp(Math.ceil((bottom - first) / row))
   }
 }
 

@@ -20,7 +20,7 @@ export const rooms = {
   'main/protocol': { code: ['main/protocol', 'shared'], packages: ['ky', 'ws', 'valibot', ...withoutFiles] },
   'main/roster': { code: ['main/roster', 'shared'], types: ['main/protocol'], packages: domain },
   'main/session': {
-    code: ['main/session', 'main/protocol', 'main/roster', 'shared'],
+    code: ['main/session', 'main/protocol', 'main/roster', 'main/presence', 'shared'],
     types: ['main/vault', 'main/store'],
     packages: domain
   },
@@ -30,6 +30,7 @@ export const rooms = {
     packages: domain
   },
   'main/alerts': { code: ['main/alerts', 'shared'], types: ['main/roster'], packages: domain },
+  'main/presence': { code: ['main/presence', 'shared'], packages: domain },
   'main/vault': { code: ['main/vault', 'shared'], packages: ['keytar', 'valibot', ...node] },
   'main/store': { code: ['main/store', 'shared'], packages: ['libsql', 'valibot', ...node] },
   'main/desktop': {
@@ -38,6 +39,7 @@ export const rooms = {
     types: ['main'],
     packages: ['electron', 'electron/main', 'dbus-next', 'valibot', ...node]
   },
+  'main/handlers.ts': { code: ['shared'], types: ['main'], packages: [] },
   'main/index.ts': { code: ['main', 'shared'], packages: ['electron', 'electron/main', ...node] },
 
   'tests/chat-server': { code: ['tests/chat-server'], packages: ['ws', 'valibot', ...node] },

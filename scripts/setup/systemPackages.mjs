@@ -19,6 +19,11 @@ const toTest = [
   { command: 'dbus-daemon', packages: ['dbus-daemon', 'dbus'] },
   { command: 'gnome-keyring-daemon', packages: ['gnome-keyring'] },
   { command: 'secret-tool', packages: ['libsecret-tools'] },
+  { command: 'dunst', packages: ['dunst'] },
+  { command: 'xfce4-panel', packages: ['xfce4-panel'] },
+  { command: 'xdotool', packages: ['xdotool'] },
+  { command: 'import', packages: ['imagemagick'] },
+  { command: 'gsettings', packages: ['libglib2.0-bin'] },
   { font: true, packages: ['fonts-dejavu-core'] }
 ]
 
@@ -103,7 +108,7 @@ export async function ensureSystemPackages(purpose) {
 }
 
 function withoutApt(missing, purpose) {
-  const sentence = `Not found on this system: ${missing}. Install the packages of your distribution that bring them (GTK 3, NSS, libgbm, ALSA, libsecret, libnotify${purpose === 'test' ? '; Xvfb, dbus-daemon, gnome-keyring, secret-tool, a font' : ''}).`
+  const sentence = `Not found on this system: ${missing}. Install the packages of your distribution that bring them (GTK 3, NSS, libgbm, ALSA, libsecret, libnotify${purpose === 'test' ? '; Xvfb, dbus-daemon, gnome-keyring, secret-tool, dunst, xfce4-panel, xdotool, ImageMagick, gsettings, a font' : ''}).`
   // Other distributions keep libraries where ldconfig does not see them, so only missing commands are certain.
   if (purpose === 'test') throw new SetupStopped(sentence)
   say(sentence)

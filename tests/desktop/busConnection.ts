@@ -79,14 +79,21 @@ export async function busConnection(env: Record<string, string>): Promise<BusCon
   }
 }
 
+interface Inside {
+  stream: Duplex
+  message(message: Message): void
+}
+
 // The stream is not in the library's types; its end is the only sign that the bus has noticed.
 function disconnect(bus: MessageBus): Promise<void> {
-  const { stream } = (bus as unknown as { _connection: { stream: Duplex } })._connection
+  const inside = (bus as unknown as { _connection: Inside })._connection
   return new Promise((done) => {
-    if (stream.destroyed) return done()
-    stream.once('close', () => done())
-    stream.on('error', () => undefined)
+    if (inside.stream.destroyed) return done()
+    inside.stream.once('close', () => done())
+    inside.stream.on('error', () => undefined)
     bus.disconnect()
+    // Calls that are still under way would be answered, and the library throws where it cannot send.
+    inside.message = () => undefined
   })
 }
 

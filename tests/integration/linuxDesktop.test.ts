@@ -16,6 +16,7 @@ import {
   heard,
   pretendedBus,
   program,
+  reachesAbstractSockets,
   restartableBus,
   settled,
   slowServer,
@@ -113,9 +114,12 @@ describe('the session bus', () => {
     })
   })
 
-  it('is reached at an abstract socket where Node can', async () => {
+  it('is reached at an abstract socket by a Node that can, and is no bus to another', async () => {
     const { env } = await restartableBus(`unix:abstract=ozeki-test-${process.pid}`)
-    expect((await appBus(env).call(getId)).body).toHaveLength(1)
+    const can = await reachesAbstractSockets()
+    const answer = appBus(env).call(getId)
+    if (can) expect((await answer).body).toHaveLength(1)
+    else await expect(answer).rejects.toMatchObject({ code: 'no-bus' })
   })
 
   it('that ends refuses what was asked, and is followed again once it is back', async () => {
@@ -306,7 +310,7 @@ describe('notifications over the bus', () => {
     const { env } = await restartableBus()
     const recorder = await recording(env)
     const { show, undelivered, failures } = notifications(appBus(env))
-    const texts = fc.sample(fc.string({ unit: 'binary', maxLength: 40 }), 200)
+    const texts = fc.sample(fc.string({ unit: 'binary', maxLength: 40 }), 90)
     texts.push('\0', '\ud800', 'x'.repeat(100_000), '<a href="x">', '')
     texts.forEach((text, at) => show(heard().notice(`slot ${at}`, text, { body: text })))
     await waitFor('all of them', () => recorder.notifications.shown.length === texts.length)

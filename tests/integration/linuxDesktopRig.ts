@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -86,6 +86,16 @@ export async function pretendedBus(talk: (socket: Socket) => void): Promise<Reco
     await rm(dir, { recursive: true, force: true })
   })
   return { DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}` }
+}
+
+/** @returns whether this Node takes an abstract name as it is; older ones fill it up with zeros. */
+export async function reachesAbstractSockets(): Promise<boolean> {
+  const name = `ozeki-probe-${process.pid}`
+  const server = createServer()
+  await new Promise<void>((done) => server.listen(`\0${name}`, done))
+  const listed = await readFile('/proc/net/unix', 'utf8')
+  server.close()
+  return listed.includes(`@${name}\n`)
 }
 
 /** What the person was told about one notice. */

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { systemBus, watchScreenLock } from '../../main/desktop/linux/screenLock'
 import { serve, variant } from '../desktop/busConnection'
 import { waitFor } from '../desktop/waitFor'
+import { daemon } from '../../main/desktop/linux/sessionBus'
 import { appBus, atEnd, endAll, program, restartableBus } from './linuxDesktopRig'
 
 afterEach(endAll)
@@ -55,24 +56,18 @@ async function room({ hasLogind = true } = {}): Promise<Room> {
   })
   atEnd(end)
   // An answer after the rules were sent means that they are known to the bus.
-  const ready = async (bus: typeof sessionBus): Promise<void> => {
-    await waitFor(async () =>
-      bus
-        .call({
-          destination: 'org.freedesktop.DBus',
-          path: '/org/freedesktop/DBus',
-          interface: 'org.freedesktop.DBus',
-          member: 'GetId'
-        })
-        .then(
-          () => true,
-          () => false
-        )
+  const ready = (bus: typeof sessionBus) =>
+    waitFor('the app on the bus', () =>
+      bus.call({ ...daemon, member: 'GetId' }).then(
+        () => true,
+        () => false
+      )
     )
-  }
   await ready(sessionBus)
   if (hasLogind) {
-    await waitFor(() => asked)
+    await waitFor('the question for the own login', () => asked)
+    // The answer to it is on its way, and the rule that follows from it.
+    await new Promise((done) => setTimeout(done, 100))
     await ready(other)
   }
   return {
@@ -100,6 +95,9 @@ async function room({ hasLogind = true } = {}): Promise<Room> {
   }
 }
 
+const words = (told: readonly string[], count: number) =>
+  waitFor(`${count} words to the app`, () => told.length >= count)
+
 describe('the lock of the screen on Linux', () => {
   it.each([
     'org.freedesktop.ScreenSaver',
@@ -110,9 +108,9 @@ describe('the lock of the screen on Linux', () => {
   ])('is told by %s', async (iface) => {
     const { told, saver } = await room({ hasLogind: false })
     saver(iface, true)
-    await waitFor(() => told.length === 1)
+    await words(told, 1)
     saver(iface, false)
-    await waitFor(() => told.length === 2)
+    await words(told, 2)
     expect(told).toEqual(['locked', 'unlocked'])
   })
 
@@ -120,9 +118,9 @@ describe('the lock of the screen on Linux', () => {
     const { told, hint } = await room()
     hint(true, '/org/freedesktop/login1/session/_32')
     hint(true)
-    await waitFor(() => told.length > 0)
+    await words(told, 1)
     hint(false)
-    await waitFor(() => told.length > 1)
+    await words(told, 2)
     expect(told).toEqual(['locked', 'unlocked'])
   })
 
@@ -130,13 +128,13 @@ describe('the lock of the screen on Linux', () => {
     const { told, saver, hint } = await room()
     saver('org.gnome.ScreenSaver', true)
     saver('org.freedesktop.ScreenSaver', true)
-    await waitFor(() => told.length > 0)
+    await words(told, 1)
     hint(true)
     hint(false)
-    await waitFor(() => told.length > 1)
+    await words(told, 2)
     saver('org.gnome.ScreenSaver', false)
     saver('org.gnome.ScreenSaver', true)
-    await waitFor(() => told.length > 2)
+    await words(told, 3)
     expect(told).toEqual(['locked', 'unlocked', 'locked'])
   })
 
@@ -145,16 +143,16 @@ describe('the lock of the screen on Linux', () => {
     saver('org.example.ScreenSaver', true)
     saver('org.gnome.ScreenSaver', 'true')
     hint('true')
-    saver('org.gnome.ScreenSaver', false)
-    hint(true)
-    await waitFor(() => told.length > 0)
+    await new Promise((done) => setTimeout(done, 100))
+    saver('org.gnome.ScreenSaver', true)
+    await words(told, 1)
     expect(told).toEqual(['locked'])
   })
 
   it('is told again after the session bus was lost and came back', async () => {
     const { told, saver, restartSessionBus } = await room({ hasLogind: false })
     await restartSessionBus()
-    await waitFor(() => {
+    await waitFor('a word', () => {
       saver('org.gnome.ScreenSaver', true)
       return told.length > 0
     })

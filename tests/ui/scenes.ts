@@ -3,7 +3,7 @@ import type { Availability } from '@shared/availability'
 import type { AppState } from '@shared/contract'
 import type { FriendRow } from '@shared/friend'
 import type { AccountId, StationId, UserId } from '@shared/ids'
-import { defaultAlertSettings } from '@shared/alerts'
+import { alertReasons, alertRuleNames, defaultAlertSettings, type AlertLogEntry } from '@shared/alerts'
 import type { AlertsView } from '@shared/alertsView'
 import { availableByHand } from '@shared/ownStatus'
 import type { Scene } from './stubBridge'
@@ -142,6 +142,61 @@ const longNames: FriendRow[] = [
 
 const server = { server: 'chat.example.org' }
 
+const named = (name: string): FriendRow => fortyFriends.find((row) => row.name.startsWith(name))!
+const rule = { ...defaultAlertSettings.defaultRule, madeAt: now }
+const chosenAlerts: AlertsView = {
+  ...quietAlerts,
+  settings: {
+    ...defaultAlertSettings,
+    accounts: {
+      [account.id]: {
+        friends: {
+          [named('Helena').id]: { mode: 'watch' },
+          [named('Fatima').id]: { mode: 'watch' },
+          [named('Jürgen').id]: { mode: 'never' },
+          [named('Anna').id]: {
+            mode: 'own',
+            rule: { ...rule, to: 'available', from: 'busy', how: 'sound', breaksThrough: true }
+          }
+        }
+      }
+    }
+  },
+  tellMe: {
+    [account.id]: [
+      { friendId: named('Priya').id, expires: 'week', expiresAt: now + 5 * 1_440 * minutes },
+      { friendId: named('Søren').id, expires: 'never', expiresAt: null }
+    ]
+  }
+}
+
+const logOf = (count: number): AlertLogEntry[] =>
+  Array.from({ length: count }, (_, index) => {
+    const friend = fortyFriends[(index * 7) % fortyFriends.length]!
+    const reason = alertReasons[index % alertReasons.length]!
+    const decision =
+      reason === 'shown' || reason === 'shown-late'
+        ? 'shown'
+        : reason === 'digest' || reason === 'counted'
+          ? 'digest'
+          : 'silent'
+    return {
+      at: now - index * 47 * minutes,
+      accountId: account.id,
+      friendId: friend.id,
+      name: friend.name,
+      from: index % 7 === 6 ? null : availabilities[index % availabilities.length]!,
+      to: availabilities[(index + 1) % availabilities.length]!,
+      decision,
+      reason,
+      rule: alertRuleNames[reason === 'no-rule-matches' ? 0 : 1 + (index % 4)]!,
+      ...(reason === 'paused' || reason === 'cool-down' ? { until: now - index * 46 * minutes } : {})
+    }
+  })
+
+const ownStatus = (next: AppState['ownStatus']): Scene =>
+  scene({ state: state([account], { ownStatus: next }) })
+
 export const scenes = {
   signIn: scene({ state: state([]) }),
   signInSlow: scene({ state: state([]), signInAfter: 60_000 }),
@@ -206,7 +261,33 @@ export const scenes = {
     { connection: { kind: 'keychain-locked', error: { code: 'keychain-locked' } }, confirmedAt: null },
     { friends: [] }
   ),
-  keyAbsent: scene({ key: { state: 'absent' } })
+  keyAbsent: scene({ key: { state: 'absent' } }),
+  alerts: scene({ alerts: chosenAlerts }),
+  paused: scene({ alerts: { ...chosenAlerts, pausedUntil: now + 74 * minutes } }),
+  doNotDisturb: scene({ alerts: { ...chosenAlerts, desktopDoNotDisturb: true } }),
+  quietHours: scene({
+    alerts: {
+      ...chosenAlerts,
+      problem: 'damaged',
+      settings: {
+        ...chosenAlerts.settings,
+        quietHours: { on: true, spans: [0, 1, 2, 3, 4, 5].map((day) => ({ day, from: 0, to: 0 })) }
+      }
+    }
+  }),
+  log: scene({ alerts: chosenAlerts, log: logOf(60) }),
+  logLong: scene({ alerts: chosenAlerts, log: logOf(20_000) }),
+  logOff: scene({
+    alerts: { ...quietAlerts, settings: { ...defaultAlertSettings, log: { on: false, keepDays: 14 } } }
+  }),
+  idle: ownStatus({ chosen: availableByHand, effective: 'away', because: 'idle' }),
+  busy: ownStatus({
+    chosen: { presence: 'busy', text: 'Writing the report, back soon', until: now + 90 * minutes },
+    effective: 'busy',
+    because: 'by-hand'
+  }),
+  guessing: withAccount({ undocumentedPresence: true }),
+  passwordNeeded: withAccount({ ownKey: 'password-needed' })
 } satisfies Record<string, Scene>
 
 export type SceneName = keyof typeof scenes

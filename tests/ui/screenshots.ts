@@ -21,6 +21,20 @@ const fillSignIn = async (page: Page): Promise<void> => {
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 const narrow: Look = { width: 360, height: 480 }
+const press = (name: string) => (page: Page) => page.getByRole('button', { name }).first().click()
+const pick = (name: string) => (page: Page) => page.getByRole('menuitem', { name }).click()
+const chain =
+  (...acts: ((page: Page) => Promise<unknown>)[]) =>
+  async (page: Page): Promise<void> => {
+    for (const act of acts) await act(page)
+  }
+const openSettings = chain(press('My status'), pick('Settings'))
+const openLog = chain(press('My status'), pick('Alert log'))
+const openDialog = chain(press('My status'), pick('Set a status text'))
+const scrollPage = (top: number) => (page: Page) =>
+  page.locator('.friends__details').evaluate((each, to) => (each.scrollTop = to), top)
+const openMenu = (name: string) => (page: Page) =>
+  page.getByRole('option', { name }).click({ button: 'right' })
 
 const shots: Record<string, Shot> = {
   signIn: { scene: 'signIn' },
@@ -99,7 +113,68 @@ const shots: Record<string, Shot> = {
   refusedWithList: { scene: 'refusedWithList' },
   certificate: { scene: 'certificate', look: { dark: true } },
   keychainLocked: { scene: 'keychainLocked' },
-  keyAbsent: { scene: 'keyAbsent', act: choose('Anna') }
+  keyAbsent: { scene: 'keyAbsent', act: choose('Anna') },
+  alertsOwn: { scene: 'alerts', look: { height: 760 }, act: choose('Anna') },
+  alertsOwnDark: { scene: 'alerts', look: { dark: true, height: 760 }, act: choose('Anna') },
+  alertsOwnNarrow: { scene: 'alerts', look: { ...narrow, height: 700 }, act: choose('Anna') },
+  alertsAsked: { scene: 'alerts', act: choose('Priya') },
+  alertsWatch: { scene: 'alerts', act: choose('Helena') },
+  alertsNone: { scene: 'alerts', act: choose('Rosa') },
+  alertsNever: { scene: 'alerts', act: choose('Jürgen'), look: { rtl: true } },
+  alertsHover: { scene: 'alerts', act: (page) => page.getByRole('option', { name: 'Yusuf' }).hover() },
+  rowMenu: { scene: 'alerts', act: openMenu('Helena') },
+  rowMenuTell: {
+    scene: 'alerts',
+    look: { dark: true },
+    act: chain(openMenu('Priya'), pick('Tell me when'))
+  },
+  rowMenuAlerts: {
+    scene: 'alerts',
+    act: async (page) => {
+      await page.keyboard.press('Control+f')
+      await page.keyboard.type('helena')
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Shift+F10')
+      await page.keyboard.press('End')
+      await page.keyboard.press('ArrowRight')
+    }
+  },
+  bellMenu: { scene: 'alerts', act: press('Alerts') },
+  bellPaused: { scene: 'paused' },
+  bellPausedMenu: { scene: 'paused', act: press('Alerts paused'), look: { dark: true } },
+  bellPausedNarrow: { scene: 'paused', look: narrow },
+  bellDoNotDisturb: { scene: 'doNotDisturb', act: press('Alerts') },
+  statusIdle: { scene: 'idle', act: press('My status') },
+  statusBusy: { scene: 'busy', act: press('My status') },
+  statusGuessing: { scene: 'guessing', act: press('My status'), look: { dark: true } },
+  statusDialog: { scene: 'busy', act: openDialog },
+  statusDialogDark: { scene: 'friends', look: { dark: true }, act: openDialog },
+  statusDialogNarrow: { scene: 'idle', look: { ...narrow, height: 560 }, act: openDialog },
+  settings: { scene: 'quietHours', act: openSettings },
+  settingsMiddle: { scene: 'doNotDisturb', act: chain(openSettings, scrollPage(420)) },
+  settingsEnd: { scene: 'quietHours', act: chain(openSettings, scrollPage(4_000)) },
+  settingsDark: { scene: 'quietHours', look: { dark: true, height: 1_500 }, act: openSettings },
+  settingsNarrow: { scene: 'quietHours', look: { ...narrow, height: 1_700 }, act: openSettings },
+  settingsRtl: { scene: 'quietHours', look: { rtl: true, height: 1_100 }, act: openSettings },
+  settingsForced: { scene: 'quietHours', look: { forcedColors: true, height: 1_100 }, act: openSettings },
+  log: { scene: 'log', act: openLog },
+  logDark: { scene: 'log', look: { dark: true, width: 1_200 }, act: openLog },
+  logNarrow: { scene: 'log', look: narrow, act: openLog },
+  logRtl: { scene: 'log', look: { rtl: true }, act: openLog },
+  logFriend: { scene: 'log', act: chain(choose('Anna'), press('Why was I told')) },
+  logScrolled: {
+    scene: 'logLong',
+    act: async (page) => {
+      await openLog(page)
+      await page.getByRole('list', { name: 'Alert log' }).evaluate((list) => (list.scrollTop = 100_000))
+    }
+  },
+  logEmpty: { scene: 'friends', act: openLog },
+  logOff: { scene: 'logOff', act: openLog },
+  logNotFound: { scene: 'log', act: chain(openLog, (page) => page.getByLabel('Filter by name').fill('zz')) },
+  logErase: { scene: 'log', act: chain(openLog, press('Erase')) },
+  passwordNeeded: { scene: 'passwordNeeded' },
+  passwordNeededNarrow: { scene: 'passwordNeeded', look: narrow }
 }
 
 async function takeShots(folder: string, part: string): Promise<readonly string[]> {
@@ -109,8 +184,10 @@ async function takeShots(folder: string, part: string): Promise<readonly string[
     for (const [name, { scene, look, act, wait }] of Object.entries(shots)) {
       if (!name.includes(part)) continue
       const page = await pages.open(scenes[scene], look)
+      page.setDefaultTimeout(5_000)
       await page.getByRole('status').waitFor()
-      await act?.(page)
+      // A state that cannot be reached is a fault like any other; the other pictures are still wanted.
+      await act?.(page).catch((error: unknown) => pages.problems.push(`${name}: ${String(error)}`))
       await page.waitForTimeout(wait ?? 350)
       await page.screenshot({ path: join(folder, `${name}.png`) })
       await page.context().close()

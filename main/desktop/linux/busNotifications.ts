@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '@shared/clock'
 import type { CloseReason, Notice, Notifications } from '../notifications'
 import { isBusGone, isNobodyThere } from './busMessages'
 import { watchNotificationServer } from './notificationServer'
-import { clickKey, notifyBody, notifySignature } from './notifyMessage'
+import { clickKey, notifyBody, notifySignature, paintPictures } from './notifyMessage'
 import type { SessionBus } from './sessionBus'
 
 export interface BusNotificationsOptions {
@@ -66,6 +66,7 @@ export function createBusNotifications(options: BusNotificationsOptions): Notifi
     timers.add(cancel)
   }
 
+  paintPictures()
   const server = watchNotificationServer(bus, {
     onAction(id, key) {
       const slot = bySlot(id)

@@ -29,7 +29,7 @@ function harvestTable(db: Connection, table: Table): (string | number)[][] {
   return [...found].sort(([a], [b]) => a - b).map(([, row]) => row)
 }
 
-/** @returns whether it came to the end */
+/** @returns whether it came to the end and every row was whole */
 function readOnwards(
   db: Connection,
   table: Table,
@@ -40,6 +40,7 @@ function readOnwards(
   const [beyond, order] = way === 'up' ? ['>', 'ASC'] : ['<', 'DESC']
   const sql = selectRows(columns, `${table} WHERE rowid ${beyond} ? ORDER BY rowid ${order} LIMIT ?`)
   let last = way === 'up' ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER
+  let whole = true
   for (let size = chunk; size >= 1;) {
     let rows: unknown[][]
     try {
@@ -55,8 +56,10 @@ function readOnwards(
       last = way === 'up' ? Math.max(last, rowid) : Math.min(last, rowid)
       const row = proved(table, rest)
       if (row) found.set(rowid, row)
+      else whole = false
     }
-    if (rows.length < size) return true
+    // A damaged number may have led past the rows behind it.
+    if (rows.length < size) return whole
     if (last === before) return false
   }
   return false

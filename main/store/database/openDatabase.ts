@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { systemClock, type Clock } from '@shared/clock'
 import type { AccountId } from '@shared/ids'
 import { createAlertLog } from './alertLog'
+import { checkTables } from './checkTables'
 import { createAvailabilityHistory } from './availabilityHistory'
 import { databaseFiles, removeFiles } from './databaseFiles'
 import { createEngineState } from './engineState'
@@ -102,6 +103,7 @@ function createStore(
     get problem() {
       return keeper.problem
     },
+    check: () => checkTables(access, clock),
     async flush() {
       flush()
       return keeper.kept

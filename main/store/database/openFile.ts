@@ -1,9 +1,19 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { connect, type Connection } from './connection'
 import { companions, type DatabaseFiles } from './databaseFiles'
 import { migrations as allMigrations } from './schema'
-import { DamagedRowError } from './trouble'
+import { DamagedRowError, troubleOf } from './trouble'
 
 /** The file was written by a later version of the app. */
 export class NewerVersionError extends Error {
@@ -30,6 +40,7 @@ export function openFile(options: OpenOptions): Connection {
   const { files, key, migrations = allMigrations } = options
   mkdirSync(dirname(files.path), { recursive: true, mode: 0o700 })
   if (!existsSync(files.path)) create(files, key, migrations)
+  else checkKey(files, key)
   const db = connectPrepared(files.path, key)
   try {
     const version = db.pragma('user_version')
@@ -37,7 +48,7 @@ export function openFile(options: OpenOptions): Connection {
     if (version === 0) throw new DamagedRowError('no version')
     if (version > migrations.length) throw new NewerVersionError(`version ${version}`)
     // Not before the version is known: a file of a later version stays as it is.
-    db.exec(`PRAGMA journal_mode = ${options.journal === 'rollback' ? 'TRUNCATE' : 'WAL'}`)
+    chooseJournal(db, options.journal)
     if (version < migrations.length) {
       const copy = files.backup(migrations.length)
       backUp(db, copy)
@@ -48,6 +59,15 @@ export function openFile(options: OpenOptions): Connection {
   } catch (error) {
     release(db)
     throw error
+  }
+}
+
+function chooseJournal(db: Connection, journal: OpenOptions['journal']): void {
+  try {
+    db.exec(`PRAGMA journal_mode = ${journal === 'rollback' ? 'TRUNCATE' : 'WAL'}`)
+  } catch (error) {
+    // It can still be read; the first write will tell.
+    if (troubleOf(error) !== 'read-only') throw error
   }
 }
 
@@ -69,8 +89,8 @@ export function release(db: Connection): void {
   ])
     try {
       db.exec(sql)
-    } catch (e) {
-      (globalThis as any).RR=((globalThis as any).RR??[]);(globalThis as any).RR.push(sql+String(e))
+    } catch {
+      // A file that is damaged or on a full disk; what matters was committed before.
     }
   try {
     db.close()
@@ -81,10 +101,9 @@ export function release(db: Connection): void {
 
 /** Made under another name, so that an empty file at the right one always means damage. */
 function create(files: DatabaseFiles, key: string, migrations: readonly string[]): void {
-  rmSync(files.unborn, { force: true })
+  removeUnborn(files)
   // A journal without its database would be taken for the new one's.
-  for (const companion of companions)
-    for (const path of [files.unborn, files.path]) rmSync(path + companion, { force: true })
+  for (const companion of companions) rmSync(files.path + companion, { force: true })
   closeSync(openSync(files.unborn, 'wx', 0o600))
   try {
     const db = connectPrepared(files.unborn, key)
@@ -97,10 +116,47 @@ function create(files: DatabaseFiles, key: string, migrations: readonly string[]
     }
     renameSync(files.unborn, files.path)
   } catch (error) {
-    rmSync(files.unborn, { force: true })
+    removeUnborn(files)
     throw error
   }
   syncFolder(dirname(files.path))
+}
+
+/**
+ * With a wrong key the library would end by writing the journal of a crash into the database as noise. So where there is
+ * such a journal, the key is first tried on a copy of the first page.
+ * @throws the library's error for a wrong key
+ */
+function checkKey(files: DatabaseFiles, key: string): void {
+  if (!existsSync(`${files.path}-wal`)) return
+  try {
+    writeFileSync(files.unborn, firstPage(files.path), { mode: 0o600 })
+    const db = connect(files.unborn, key)
+    try {
+      db.exec('PRAGMA locking_mode = EXCLUSIVE; SELECT count(*) FROM sqlite_master')
+    } finally {
+      db.close()
+    }
+  } catch (error) {
+    // Anything else is no word about the key: a page alone is no whole database.
+    if (error instanceof Error && 'code' in error && error.code === 'SQLITE_NOTADB') throw error
+  } finally {
+    removeUnborn(files)
+  }
+}
+
+function firstPage(path: string): Buffer {
+  const file = openSync(path, 'r')
+  try {
+    const page = Buffer.alloc(4_096)
+    return page.subarray(0, readSync(file, page, 0, page.length, 0))
+  } finally {
+    closeSync(file)
+  }
+}
+
+function removeUnborn(files: DatabaseFiles): void {
+  for (const companion of ['', ...companions]) rmSync(files.unborn + companion, { force: true })
 }
 
 /** @throws the library's errors: a wrong key, a damaged file or one that is in use shows here */

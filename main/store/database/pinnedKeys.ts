@@ -3,21 +3,38 @@ import type { Connection } from './connection'
 import { afterAccepting, afterKeeping, afterSighting } from './keyDecision'
 import { bodyOf, keyOf, putRow, readRows, selectSealed } from './sealedRows'
 import type { StoreAccess } from './storeAccess'
-import type { KeySighting, PinnedKey, PinnedKeys } from './types'
+import type { PinnedKey, PinnedKeys } from './types'
 
-const selectAll = selectSealed('pins')
-const selectOne = selectSealed('pins', 'WHERE id = ?')
-const selectSome = selectSealed('pins', 'WHERE id IN (SELECT value FROM json_each(?))')
+const selectAll = selectSealed('pins', 'NOT INDEXED')
 const pinsInStep = 200
 
-/** The public keys that people have been seen with. Losing one would make the next stranger a friend: every write is durable. */
+/**
+ * The public keys that people have been seen with. A pin that is lost would make the next stranger a friend: every write
+ * waits for the disk, and all are read at once, because a damaged index can hide a row from a look-up.
+ */
 export function createPinnedKeys({ read, write }: StoreAccess): PinnedKeys {
-  const get = (friendId: UserId): PinnedKey | null => read((db) => pinOf(db, friendId), null)
+  const pins = new Map<UserId, PinnedKey>()
+  let source: Connection | null = null
 
-  function put(pins: readonly PinnedKey[]): void {
+  /** @returns false where no database can be used, so that nobody can be told from a stranger */
+  function load(): boolean {
+    return read((db) => {
+      if (db === source) return true
+      const stored = readRows(db, 'pins', selectAll).map(toPin)
+      // What a damaged file lost is still known here.
+      const known = new Set(stored.map(({ friendId }) => friendId))
+      const lost = [...pins.values()].filter(({ friendId }) => !known.has(friendId))
+      for (const pin of stored) if (!pins.has(pin.friendId)) pins.set(pin.friendId, pin)
+      source = db
+      store(lost)
+      return true
+    }, false)
+  }
+
+  function store(changed: readonly PinnedKey[]): void {
     const steps = []
-    for (let first = 0; first < pins.length; first += pinsInStep) {
-      const part = pins.slice(first, first + pinsInStep)
+    for (let first = 0; first < changed.length; first += pinsInStep) {
+      const part = changed.slice(first, first + pinsInStep)
       steps.push((db: Connection) => {
         for (const pin of part) putRow(db, 'pins', keyOf(pin.friendId), JSON.stringify(pin))
       })
@@ -25,29 +42,34 @@ export function createPinnedKeys({ read, write }: StoreAccess): PinnedKeys {
     if (steps.length > 0) void write({ durable: true, steps })
   }
 
+  function get(friendId: UserId): PinnedKey | null {
+    return load() ? (pins.get(friendId) ?? null) : null
+  }
+
   function change(friendId: UserId, decide: (pin: PinnedKey) => PinnedKey | null): PinnedKey | null {
     const known = get(friendId)
     const decided = known && decide(known)
-    if (decided) put([decided])
+    if (!decided) return null
+    pins.set(friendId, decided)
+    store([decided])
     return decided
   }
 
   return {
     get,
-    list: () => read((db) => readRows(db, 'pins', selectAll).map(toPin), []),
+    list: () => (load() ? [...pins.values()] : []),
     see(sightings, at) {
       const events: ReturnType<PinnedKeys['see']> = { pinned: [], changed: [], returned: [] }
-      const known = read<Map<UserId, PinnedKey> | null>((db) => pinsOf(db, sightings), null)
-      // Without a database nothing is known of anybody, and everybody would be a new friend at each list.
-      if (!known) return events
-      const seen = new Map<UserId, PinnedKey>()
+      if (!load()) return events
+      const changed = new Map<UserId, PinnedKey>()
       for (const { friendId, publicKey } of sightings) {
-        const news = afterSighting(seen.get(friendId) ?? known.get(friendId) ?? null, friendId, publicKey, at)
+        const news = afterSighting(pins.get(friendId) ?? null, friendId, publicKey, at)
         if (!news) continue
-        seen.set(friendId, news.pin)
+        pins.set(friendId, news.pin)
+        changed.set(friendId, news.pin)
         events[news.event].push(friendId)
       }
-      put([...seen.values()])
+      store([...changed.values()])
       return events
     },
     accept: (friendId) => change(friendId, afterAccepting),
@@ -56,14 +78,8 @@ export function createPinnedKeys({ read, write }: StoreAccess): PinnedKeys {
   }
 }
 
-const toPin = (row: readonly (string | number)[]): PinnedKey => bodyOf(row) as PinnedKey
-
-function pinOf(db: Connection, friendId: UserId): PinnedKey | null {
-  const row = readRows(db, 'pins', selectOne, keyOf(friendId))[0]
-  return row ? toPin(row) : null
-}
-
-function pinsOf(db: Connection, sightings: readonly KeySighting[]): Map<UserId, PinnedKey> {
-  const keys = JSON.stringify(sightings.map(({ friendId }) => keyOf(friendId)))
-  return new Map(readRows(db, 'pins', selectSome, keys).map((row) => [toPin(row).friendId, toPin(row)]))
+function toPin(row: readonly (string | number)[]): PinnedKey {
+  const pin = bodyOf(row) as PinnedKey
+  // One text for both, in ten thousand pins too.
+  return pin.firstKey === pin.trustedKey ? { ...pin, firstKey: pin.trustedKey } : pin
 }

@@ -1,7 +1,7 @@
 import type { AvailabilityKind } from '@shared/availability'
 import type { UserId } from '@shared/ids'
 import type { Connection } from './connection'
-import { bodyOf, idOf, keyOf, putRow, readRows, selectSealed } from './sealedRows'
+import { bodyOf, idOf, keyOf, putRow, readFact, readRows, selectSealed } from './sealedRows'
 import type { StoreAccess } from './storeAccess'
 import type { Kept, RosterCache, RosterChange, StoredFriend } from './types'
 
@@ -22,7 +22,6 @@ type LoadedRoster = ReturnType<RosterCache['load']>
 
 const selectFriends = selectSealed('friends')
 const selectKey = selectSealed('friend_keys', 'WHERE id = ?')
-const selectList = selectSealed('facts', "WHERE id = 'list'")
 const friendsInStep = 200
 
 /** The friends list as it was last known. A power cut may cost the latest of it; the server has it all. */
@@ -97,8 +96,7 @@ function eraseRoster(db: Connection): void {
 }
 
 function listOf(db: Connection): ListBody | null {
-  const row = readRows(db, 'facts', selectList)[0]
-  return row ? (bodyOf(row) as ListBody) : null
+  return (readFact(db, 'list') as ListBody | undefined) ?? null
 }
 
 const putList = (db: Connection, list: ListBody): void => putRow(db, 'facts', 'list', JSON.stringify(list))

@@ -43,3 +43,16 @@ export function readRows(
 
 /** @returns the content of a row, which its seal has proved to be what was written */
 export const bodyOf = (row: readonly (string | number)[]): unknown => JSON.parse(String(row.at(-1)))
+
+const selectFacts = selectSealed('facts', 'NOT INDEXED ORDER BY rowid')
+
+/**
+ * @returns one of the few documents that the store keeps by name, undefined where there is none. All are read, because a
+ *   damaged index can hide a row from a look-up.
+ */
+export function readFact(db: Connection, id: string): unknown {
+  const row = readRows(db, 'facts', selectFacts)
+    .filter(([name]) => name === id)
+    .at(-1)
+  return row && bodyOf(row)
+}

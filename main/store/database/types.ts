@@ -144,6 +144,11 @@ export interface LocalStore {
   readonly state: EngineState
   /** What went wrong last; null before the first use. */
   readonly problem: StoreProblem | null
+  /**
+   * Looks through the whole file for damage that no reading has met yet, a table at a time; for a moment when nothing is
+   * going on. What it finds is dealt with and reported as always. @returns whether the file is whole
+   */
+  check(): Promise<boolean>
   /** Writes what waits, also what a full disk refused before. @returns where everything is now */
   flush(): Promise<Kept>
   /** `flush`, then the end: later reads are empty, later writes go nowhere. */

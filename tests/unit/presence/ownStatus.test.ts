@@ -183,6 +183,18 @@ describe('a choice with a return time', () => {
     }
   )
 
+  it('ends to the minute when a sleep ended shortly before', () => {
+    const one = desk()
+    one.own.choose(choice('busy', noon + HOUR))
+    one.own.asleep()
+    one.clock.jump(HOUR - 20_000)
+    one.own.awake()
+    one.clock.pass(19_999)
+    expect(seen(one)).toBe('busy, by-hand')
+    one.clock.pass(1)
+    expect(seen(one)).toBe('available, by-hand')
+  })
+
   it('has ended at the next start when its time passed meanwhile', () => {
     const one = desk()
     one.own.choose(choice('busy', noon + HOUR, 'Lunch'))

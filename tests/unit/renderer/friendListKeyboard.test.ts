@@ -31,6 +31,7 @@ function open(rows: FriendRow[], selected: UserId | null = null) {
       version: 1,
       changed: new Set<UserId>(),
       selected,
+      marks: new Map(),
       stale: false,
       onSelect: (id: UserId) => wrapper.setProps({ selected: id })
     }
