@@ -152,9 +152,9 @@ async function startClient(): Promise<void> {
       roster.restore(remembered)
       tell('friendsReplaced', { accountId: account, revision: roster.revision })
     },
-    onRemoved: (account) => {
+    onRemoved: (account, how) => {
       alerts.removeAccount(account)
-      void localData.close(account)
+      void (how === 'signed-out' ? localData.remove(account) : localData.close(account))
     },
     onRoster: (account, update) => {
       tellWindow(account, update)
@@ -290,6 +290,7 @@ async function startClient(): Promise<void> {
   })
   const prune = (): void => {
     localData.prune(alerts.view.settings.log.keepDays)
+    void localData.check()
     clock.after(daily, prune)
   }
 

@@ -21,6 +21,7 @@ export const errorCodes = [
   'station-id-invalid',
   'api-refused',
   'signature-refused',
+  'clock-wrong',
   'passphrase-wrong',
   'key-unreadable',
   'authority-file-unreadable',

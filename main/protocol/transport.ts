@@ -42,6 +42,8 @@ export interface Transport {
    * MalformedAnswerError, AnswerTooLargeError
    */
   post(request: PostRequest): Promise<unknown>
+  /** How far the server's clock was ahead of ours at its last answer, ms; null where it does not tell. */
+  serverAheadMs?(): number | null
 }
 
 const defaultTimeoutMs = 15_000
@@ -50,11 +52,19 @@ const defaultMaxBytes = 96 * 1024 * 1024
 /** Makes the one way in which bytes reach the server. */
 export function createTransport(options: TransportOptions): Transport {
   const { timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes, clock = systemClock } = options
+  let ahead: number | null = null
+  const fetch: Fetch = async (address, init) => {
+    const response = await options.fetch(address, init)
+    const date = Date.parse(response.headers.get('date') ?? '')
+    ahead = Number.isNaN(date) ? null : date - clock.now()
+    return response
+  }
   return {
+    serverAheadMs: () => ahead,
     async post(request) {
       const limits = openLimits(clock, timeoutMs, request.signal)
       try {
-        return await Promise.race([exchange(options.fetch, request, limits, maxBytes, clock), limits.ended])
+        return await Promise.race([exchange(fetch, request, limits, maxBytes, clock), limits.ended])
       } catch (error) {
         throw limits.reason() ?? withTarget(classifyFailure(error), request.url, options.redirectTarget)
       } finally {

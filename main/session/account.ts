@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { AccountView, ConnectionState } from '@shared/account'
 import type { Presence } from '@shared/ownStatus'
 import type { AccountSettings } from '@shared/settings'
@@ -108,6 +109,14 @@ export function createAccount(options: AccountOptions): Account {
     options.onChange()
   }
 
+  // A secret from before there was local data gets its key now.
+  const withDatabaseKey = async (secret: AccountSecret): Promise<AccountSecret> => {
+    if (secret.databaseKey !== '' || options.keep === 'this-run') return secret
+    const whole = { ...secret, databaseKey: randomBytes(32).toString('hex') }
+    const stored = await vault.write(settings.id, whole)
+    return stored.state === 'ok' ? whole : secret
+  }
+
   const unlock = async (): Promise<void> => {
     if (reading) return
     reading = true
@@ -117,7 +126,7 @@ export function createAccount(options: AccountOptions): Account {
     if (stopped || session) return
     switch (answer.state) {
       case 'ok':
-        open(answer.secret, null)
+        open(await withDatabaseKey(answer.secret), null)
         return
       case 'absent':
         wait({ kind: 'keychain-locked', error: { code: 'keychain-lost' } })

@@ -25,7 +25,8 @@ export interface AccountsOptions {
   onChange(views: AccountView[]): void
   /** An account has its secret and begins; its roster is empty yet. @param databaseKey null keeps its data in memory */
   onOpen(account: AccountId, roster: Roster, databaseKey: string | null): void
-  onRemoved(account: AccountId): void
+  /** @param how signed out for good, or replaced by a new sign-in of the same person */
+  onRemoved(account: AccountId, how: 'signed-out' | 'replaced'): void
   /** Called for every answer of the server, also one that changed nothing: the list is true again. */
   onRoster(account: AccountId, update: RosterUpdate): void
   onDamped(account: AccountId, drops: FriendChange[]): void
@@ -106,10 +107,22 @@ export function createAccounts(options: AccountsOptions): Accounts {
     return account
   }
 
-  const drop = (id: AccountId): void => {
+  const drop = (id: AccountId, how: 'signed-out' | 'replaced'): void => {
     accounts.get(id)?.stop()
     accounts.delete(id)
-    options.onRemoved(id)
+    options.onRemoved(id, how)
+  }
+
+  /** The local data of an account that is signed in to again stays readable: its key is the old one. */
+  const withKnownKey = async (
+    secret: AccountSecret,
+    known: AccountSettings | undefined
+  ): Promise<AccountSecret> => {
+    if (!known || known.secretStoredAt === null) return secret
+    const kept = await vault.read(known.id, { expected: true })
+    return kept.state === 'ok' && kept.secret.databaseKey !== ''
+      ? { ...secret, databaseKey: kept.secret.databaseKey }
+      : secret
   }
 
   const withAccount = <T>(id: AccountId, work: (account: Account) => Result<T>): Result<T> => {
@@ -126,7 +139,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     async signIn(form) {
       const prepared = prepare(form, settings.value.accounts)
       if (!prepared.ok) return prepared
-      const { stationId, secret } = prepared.value
+      const { stationId, secret: typed } = prepared.value
       let network: Network | null = null
       try {
         network = ports.openNetwork(form.authorityFile)
@@ -136,7 +149,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
           signatureScheme: form.signatureScheme,
           acceptedScheme: null
         }
-        const signedIn = await signIn(target, secret, network, ports)
+        const signedIn = await signIn(target, typed, network, ports)
         const same = settings.value.accounts.find(
           (account) => account.userId === signedIn.userId && baseOf(account.server) === signedIn.base
         )
@@ -146,6 +159,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
           return failure('already-signed-in')
         }
         const id = same?.id ?? v.parse(AccountIdSchema, randomHex())
+        const secret = await withKnownKey(typed, same)
         const stored = form.keep === 'keychain' ? await vault.write(id, secret) : null
         if (stored && stored.state !== 'ok') {
           network.dispose()
@@ -156,7 +170,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
         }
         const entry = settingsEntry(id, form, stationId, signedIn, ports.clock.now(), same)
         // Signed in again after a refusal or a lost secret: the new sign-in takes the place of the old account.
-        if (standing) drop(id)
+        if (standing) drop(id, 'replaced')
         // On the disk before anybody is told: a crash right after the sign-in must not lose the account.
         await settings.update((all) => ({
           ...all,
@@ -175,7 +189,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     async signOut(id) {
       const account = accounts.get(id)
       if (!account) return failure('unknown-account')
-      drop(id)
+      drop(id, 'signed-out')
       const kept = account.view().secretKept
       save(id, { signedIn: false, secretStoredAt: null })
       changed()

@@ -8,7 +8,7 @@ import {
   toAppError
 } from '../protocol'
 import { AuthorityFileError } from './ports'
-import { AddressError, PasswordError } from './signIn'
+import { AddressError, ClockError, PasswordError } from './signIn'
 
 /** What a failure means for the connection. */
 export interface Failure {
@@ -33,6 +33,11 @@ export function describeFailure(error: unknown, server: string): Failure {
         ? { code: 'passphrase-wrong', field: 'encryptionPassword' }
         : { code: 'key-unreadable' }
     )
+  if (error instanceof ClockError) {
+    const minutes = Math.round(Math.abs(error.aheadMs) / 60_000)
+    const hours = minutes < 90 ? 0 : Math.round(minutes / 60)
+    return refused({ code: 'clock-wrong', params: { server: hostName(server), hours, minutes } })
+  }
   const appError = toAppError(error, hostName(server))
   if (isTlsError(error)) return { kind: 'certificate', error: appError, retryAfterMs: 0 }
   if (isApiError(error) || isSignatureRefusedError(error)) return refused(appError)

@@ -18,9 +18,10 @@ export interface ListenerLinkOptions {
   stationId: StationId
   tls: ListenerTls | undefined
   ports: Pick<Ports, 'clock' | 'random' | 'log'>
-  /** Something is new, or may have been missed while the link was down. */
+  /** Something is new. */
   onNews(): void
-  onLinked(linked: boolean): void
+  /** @param silent it was lost because nothing was heard for too long */
+  onLinked(linked: boolean, silent: boolean): void
 }
 
 // A link that opens and falls at once, again and again, is no success: only one that lasts starts the waits anew.
@@ -51,8 +52,7 @@ export function linkListener(options: ListenerLinkOptions): ListenerLink | null 
       onOpen: () => {
         if (socket !== mine) return
         cancelTrust = ports.clock.after(trustedAfter, () => backoff.reset())
-        options.onLinked(true)
-        options.onNews()
+        options.onLinked(true, false)
       },
       onWake: () => {
         if (socket === mine) options.onNews()
@@ -62,7 +62,7 @@ export function linkListener(options: ListenerLinkOptions): ListenerLink | null 
         socket = null
         cancelTrust?.()
         ports.log('info', `listener closed: ${reason}`)
-        options.onLinked(false)
+        options.onLinked(false, reason === 'silent')
         cancelRetry = ports.clock.after(backoff.next(), open)
       }
     })
@@ -84,7 +84,7 @@ export function linkListener(options: ListenerLinkOptions): ListenerLink | null 
       if (closed) return
       drop()
       backoff.reset()
-      options.onLinked(false)
+      options.onLinked(false, false)
       open()
     },
     close() {

@@ -1,7 +1,13 @@
 import type { ConnectionState } from '@shared/account'
 import type { AppError } from '@shared/errors'
 import type { Presence } from '@shared/ownStatus'
-import { downloadNotification, findListenerForm, listFriends, retrySafely } from '../protocol'
+import {
+  downloadNotification,
+  findListenerForm,
+  listFriends,
+  retrySafely,
+  type RetryOptions
+} from '../protocol'
 import type { FriendChange } from '../roster/change'
 import type { Roster, RosterUpdate } from '../roster/roster'
 import type { AccountSecret } from '../vault/types'
@@ -48,7 +54,11 @@ export const pace = {
   wholeList: 600_000,
   /** A refused sign-in is not tried again and again: the server may lock the account. */
   refused: 300_000,
-  certificate: 60_000
+  certificate: 60_000,
+  /** Nobody is called online for longer than this while a question stands unanswered. */
+  doubt: 10_000,
+  /** A server that asks to be left alone (Retry-After) is left alone for so long at most. */
+  askedAtMost: 3_600_000
 } as const
 
 // A flood of wake-ups becomes at most this many looks at once, then one each `floodGap` ms.
@@ -68,6 +78,8 @@ export function createSession(options: SessionOptions): Session {
   let wanted: 'news' | 'list' = 'list'
   let running: AbortController | null = null
   let again = false
+  // The server itself asked for the present pause: only its end or the person's wish ends it.
+  let askedToWait = false
   let signInRepeated = false
   let lastList = 0
   let cancelTimer: (() => void) | null = null
@@ -107,6 +119,8 @@ export function createSession(options: SessionOptions): Session {
 
   const adopt = (signedIn: SignedIn): void => {
     current = signedIn
+    // A server that had to be signed in to again may have forgotten who is available.
+    announcer.forget()
     take(signedIn.friends)
     options.onSignedIn(signedIn)
     const form = findListenerForm(options.listener)
@@ -120,16 +134,39 @@ export function createSession(options: SessionOptions): Session {
           stationId: options.target.stationId,
           tls: network.listenerTls,
           ports,
-          onNews: () => look(connection.kind === 'online' ? 'news' : 'list'),
-          onLinked: (now) => {
+          onNews: () => heard('frame'),
+          onLinked: (now, silent) => {
             if (linked === now) return
             linked = now
-            options.onChange()
-            // A lost listener may mean a lost server: ask, do not guess.
-            if (!now) look('news')
+            // Nothing was heard for too long: what is shown may be just as old.
+            if (silent && connection.kind === 'online') become({ kind: 'checking' })
+            else options.onChange()
+            // A lost listener may mean a lost server: ask, do not guess. A new one may have missed something.
+            heard(now ? 'linked' : 'lost')
           }
         })
       : null
+  }
+
+  /** A sign of life of the listener. It does not cut short the pause after a failure, unless the link itself is new. */
+  const heard = (sign: 'frame' | 'linked' | 'lost'): void => {
+    const inPause = connection.kind !== 'online' && connection.kind !== 'checking'
+    if (askedToWait || (inPause && sign !== 'linked')) return
+    look(connection.kind === 'online' ? 'news' : 'list')
+  }
+
+  /** The server tells its news once: where an answer was lost, they may be lost with it. */
+  const askForNews = async (context: SignedIn['context'], retry: RetryOptions) => {
+    let lost = false
+    const news = await retrySafely(async () => {
+      try {
+        return await downloadNotification(context)
+      } catch (error) {
+        lost = true
+        throw error
+      }
+    }, retry)
+    return lost || news.friendsChanged
   }
 
   const pass = async (want: 'news' | 'list', signal: AbortSignal): Promise<void> => {
@@ -141,9 +178,9 @@ export function createSession(options: SessionOptions): Session {
     const context = { ...current.context, signal }
     const retry = { clock, random: () => ports.random(), signal }
     const listDue = want === 'list' || clock.now() - lastList >= pace.wholeList
-    const news = await retrySafely(() => downloadNotification(context), retry)
+    const friendsChanged = await askForNews(context, retry)
     if (signal.aborted) return
-    if (listDue || news.friendsChanged) {
+    if (listDue || friendsChanged) {
       const friends = await retrySafely(() => listFriends(context), retry)
       if (!signal.aborted) take(friends)
     } else roster.confirm()
@@ -183,7 +220,8 @@ export function createSession(options: SessionOptions): Session {
         ? pace.refused
         : failure.kind === 'certificate'
           ? pace.certificate
-          : Math.max(backoff.next(), failure.retryAfterMs)
+          : Math.max(backoff.next(), Math.min(failure.retryAfterMs, pace.askedAtMost))
+    askedToWait = failure.retryAfterMs > 0
     become(stateAfter(failure.kind, failure.error, clock.now() + wait))
     later(wait, 'list')
   }
@@ -211,15 +249,21 @@ export function createSession(options: SessionOptions): Session {
     const mine = new AbortController()
     running = mine
     again = false
+    askedToWait = false
     const want = wanted
     wanted = 'news'
     if (connection.kind !== 'online' && connection.kind !== 'signing-in' && connection.kind !== 'checking')
       become({ kind: 'checking' })
+    const endDoubt = clock.after(pace.doubt, () => {
+      if (!mine.signal.aborted && connection.kind === 'online') become({ kind: 'checking' })
+    })
     try {
       await pass(want, mine.signal)
       if (!mine.signal.aborted) succeeded()
     } catch (error) {
       if (!mine.signal.aborted) failed(error)
+    } finally {
+      endDoubt()
     }
     // A later look took over: it has its own end.
     if (running !== mine) return

@@ -7,6 +7,7 @@ import {
   createTransport,
   type FriendsAnswer,
   type Identity,
+  isRefusal,
   isSignatureRefusedError,
   type ListenerAddresses,
   login,
@@ -51,13 +52,27 @@ export class PasswordError extends Error {
   }
 }
 
+/** The server refuses what this computer signs, and their clocks disagree: each signed body carries the time. */
+export class ClockError extends Error {
+  override readonly name = 'ClockError'
+  constructor(
+    /** How far the server's clock is ahead, ms; negative when it is behind. */
+    readonly aheadMs: number
+  ) {
+    super(`the server's clock is ${Math.round(aheadMs / 1_000)} s ahead`)
+  }
+}
+
+/** Clocks that differ by less are not to blame for a refusal, ms. */
+const clockTolerance = 300_000
+
 export class AddressError extends Error {
   override readonly name = 'AddressError'
 }
 
 /**
  * Login, own key, signature scheme and first Friends / List, in this order.
- * @throws AddressError, PasswordError or a ProtocolError; nothing is kept when it throws
+ * @throws AddressError, PasswordError, ClockError or a ProtocolError; nothing is kept when it throws
  */
 export async function signIn(
   target: SignInTarget,
@@ -96,6 +111,9 @@ export async function signIn(
   const credentials = { apiKey: secret.apiKey, privateKey }
   const chosen = await choose(context, target, { userId: answer.userId, credentials }, retry).catch(
     (error: unknown) => {
+      const ahead = transport.serverAheadMs?.() ?? 0
+      if ((isRefusal(error) || isSignatureRefusedError(error)) && Math.abs(ahead) > clockTolerance)
+        throw new ClockError(ahead)
       // Without the key there was little to try: say what is really missing.
       if (isSignatureRefusedError(error) && key && key.state !== 'ready')
         throw new PasswordError(key.state === 'unreadable' ? 'unreadable' : 'wrong')

@@ -1,7 +1,7 @@
 import type { AlertLogEntry } from '@shared/alerts'
 import type { Clock } from '@shared/clock'
 import type { AccountId } from '@shared/ids'
-import { openDatabase, openMemoryStore } from './database'
+import { openDatabase, openMemoryStore, removeDatabase } from './database'
 import type { LocalStore } from './database/types'
 
 /** The encrypted local data of all accounts that are signed in. */
@@ -10,6 +10,10 @@ export interface LocalData {
   open(account: AccountId, key: string | null): LocalStore
   of(account: AccountId): LocalStore | null
   close(account: AccountId): Promise<void>
+  /** Closes and deletes the data of an account: who signs out leaves nothing behind. */
+  remove(account: AccountId): Promise<void>
+  /** Looks for hidden damage; for a quiet moment. */
+  check(): Promise<void>
   log(entries: readonly AlertLogEntry[]): void
   /** The alert log of all accounts, newest first. */
   alertLog(): AlertLogEntry[]
@@ -40,12 +44,26 @@ export function createLocalData(options: {
     open(account, key) {
       void close(account)
       const store =
-        key === null ? openMemoryStore(options) : openDatabase({ ...options, accountId: account, key })
+        key === null
+          ? openMemoryStore(options)
+          : openDatabase({
+              ...options,
+              accountId: account,
+              key,
+              onProblem: (problem) => options.log('warn', `local data: ${problem.kind}`)
+            })
       stores.set(account, store)
       return store
     },
     of: (account) => stores.get(account) ?? null,
     close,
+    async remove(account) {
+      await close(account)
+      removeDatabase(options.dir, account)
+    },
+    async check() {
+      for (const store of stores.values()) await store.check()
+    },
     log(entries) {
       for (const [account, store] of stores) {
         const own = entries.filter((entry) => entry.accountId === account)

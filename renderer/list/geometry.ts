@@ -1,9 +1,9 @@
-/** Heights in CSS pixels; the same numbers stand in styles/tokens.css. */
+/** Heights in CSS pixels; the same numbers stand in styles/tokens.css and styles/pages.css. */
 export const rowHeight = 40
 export const headerHeight = 30
 export const groupGap = 6
-/** Rows of the alert log have room for a reason of two lines, of three in a narrow window. */
-export const logRowHeight = { wide: 66, narrow: 82 } as const
+/** Rows of the alert log have room for a reason of one line in a wide window, of two, and of three in a narrow one. */
+export const logRowHeights = { wide: 46, usual: 60, narrow: 78 } as const
 
 export interface GroupPlace {
   /** Top edge of the group in the scrolled content. */

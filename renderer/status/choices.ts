@@ -9,7 +9,8 @@ export const glyphOfPresence = (presence: Presence): GlyphName =>
 /** @returns in a few words what friends learn of this presence; the whole truth is `seenByOthers`. */
 export function shortlySeen(presence: Presence, undocumented: boolean): MessageKey {
   if (presence === 'available') return 'status.explained.available'
-  return undocumented ? 'status.explained.guessed' : 'status.explained.kept'
+  if (undocumented) return 'status.explained.guessed'
+  return presence === 'invisible' ? 'status.explained.invisible' : 'status.explained.kept'
 }
 
 export const returnChoices = ['none', 'half-hour', 'hour', 'two-hours', 'day', 'keep'] as const

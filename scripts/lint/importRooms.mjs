@@ -15,7 +15,7 @@ const domain = ['valibot', 'node:crypto', 'node:util', 'node:url', 'node:buffer'
 export const rooms = {
   shared: { code: ['shared'], packages: ['valibot', 'intl-messageformat'] },
   preload: { code: ['preload', 'shared'], packages: ['electron', 'electron/renderer'] },
-  renderer: { code: ['renderer', 'shared'], packages: ['vue', 'pinia', 'reka-ui', '@tanstack/vue-virtual'] },
+  renderer: { code: ['renderer', 'shared'], packages: ['vue', 'pinia', 'reka-ui'] },
 
   'main/protocol': { code: ['main/protocol', 'shared'], packages: ['ky', 'ws', 'valibot', ...withoutFiles] },
   'main/roster': { code: ['main/roster', 'shared'], types: ['main/protocol'], packages: domain },

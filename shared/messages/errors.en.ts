@@ -29,6 +29,8 @@ export const errorsEn = {
     'The server refused the request{reason, select, none {} other { and said: “{reason}”}}.',
   'error.signature-refused':
     'The server accepted the API key but none of the signatures that this app can make. Check the encryption password, or choose another signature scheme under Advanced.',
+  'error.clock-wrong':
+    'The clock of this computer differs by {hours, plural, =0 {{minutes, plural, one {# minute} other {# minutes}}} one {# hour} other {# hours}} from that of {server}, so the server refuses what the app sends. Set the clock, then try again.',
   'error.passphrase-wrong':
     'The encryption password does not open your private key. Type the password that you use to encrypt your messages.',
   'error.key-unreadable':

@@ -34,7 +34,14 @@ export function createTranslate(locale = 'en', catalogue: Catalogue = english): 
 
 /** @returns the sentence for a failure. Server words in its values are shown as text and cut at 200 characters. */
 export function errorText(t: Translate, error: AppError): string {
-  const values: Record<string, string | number> = { server: '', status: '', target: '', reason: 'none' }
+  const values: Record<string, string | number> = {
+    server: '',
+    status: '',
+    target: '',
+    reason: 'none',
+    hours: 0,
+    minutes: 0
+  }
   for (const [name, value] of Object.entries(error.params ?? {}))
     values[name] = typeof value === 'string' ? shorten(value, 200) : value
   if (values['reason'] === '') values['reason'] = 'none'

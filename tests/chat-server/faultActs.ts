@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
+import { createGzip } from 'node:zlib'
 import { breakOff } from './network'
 import { spoiledAnswer } from './spoiledAnswer'
 import type { ApiFault, JsonObject, RequestRecord } from './types'
@@ -27,6 +28,8 @@ export const send = (
   response.writeHead(httpStatus, {
     'Content-Type': 'application/json',
     'Content-Length': bytes.length,
+    // By the server's own clock, as everything that it says about time.
+    Date: new Date(record.at).toUTCString(),
     ...headers
   })
   response.end(bytes)
@@ -72,6 +75,8 @@ export const actOut = async (fault: ApiFault, exchange: Exchange): Promise<void>
       return redirect(exchange, fault)
     case 'huge-body':
       return hugeBody(exchange, fault.megabytes)
+    case 'gzip-bomb':
+      return gzipBomb(exchange, fault.megabytes)
     default: {
       const { httpStatus, body } = exchange.serve()
       const answer = JSON.parse(body.toString('utf8')) as JsonObject
@@ -117,9 +122,28 @@ const hugeBody = async ({ response, record }: Exchange, megabytes: number): Prom
   for (let sent = 0; sent < megabytes && !response.destroyed; sent++) {
     if (!response.write(megabyte))
       await new Promise<void>((done) => {
-        response.once('drain', done)
-        response.once('close', done)
+        const go = (): void => {
+          response.off('drain', go).off('close', go)
+          done()
+        }
+        response.on('drain', go).on('close', go)
       })
   }
   response.end('"}')
+}
+
+/** The packed answer is whole before its first byte is sent, so that the server's work does not count as slowness. */
+const gzipBomb = async (exchange: Exchange, megabytes: number): Promise<void> => {
+  const gzip = createGzip()
+  const packed: Buffer[] = []
+  const done = new Promise<void>((resolve) =>
+    gzip.on('data', (part: Buffer) => packed.push(part)).on('end', resolve)
+  )
+  gzip.write('{"status":"OK","errormessage":"')
+  const megabyte = Buffer.alloc(1_000_000, 'x')
+  for (let made = 0; made < megabytes; made++)
+    if (!gzip.write(megabyte)) await new Promise<void>((drained) => gzip.once('drain', drained))
+  gzip.end('"}')
+  await done
+  send(exchange, 200, Buffer.concat(packed), { 'Content-Encoding': 'gzip' })
 }

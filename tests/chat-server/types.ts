@@ -160,6 +160,8 @@ export type ApiFault =
   | { kind: 'slow-drip'; bytes?: number; everyMs?: number }
   | { kind: 'redirect'; status?: number; to?: string }
   | { kind: 'huge-body'; megabytes: number }
+  /** A few kilobytes on the wire (Content-Encoding: gzip) that unpack to so many megabytes. */
+  | { kind: 'gzip-bomb'; megabytes: number }
   | { kind: 'answer'; json: Json }
   | { kind: 'null-list'; field?: string }
   | { kind: 'unknown-availability'; text?: string; friend?: string }

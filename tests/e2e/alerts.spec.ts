@@ -207,3 +207,40 @@ test.describe('in a large company', () => {
     expect(recorder.notifications.shown.length - before).toBeLessThanOrEqual(2)
   })
 })
+
+test('one click in the details asks to be told, and the window says until when', async ({
+  launch,
+  server,
+  recorder
+}) => {
+  const { window } = await launch()
+  await signedIn(window, server)
+  const nick = absentFriend(server)
+  await settings(window, { dampingMs: 0, coolDownMs: 0 })
+  await friendRow(window, nick, server.person(nick).availability).click()
+  await window.getByRole('button', { name: /Within a week/ }).click()
+  await expect(window.getByText(`You will be told when ${nick} is next available`)).toBeVisible()
+  // The person looks elsewhere, so that the alert is needed.
+  await window.getByRole('searchbox', { name: 'Find a friend' }).click()
+  await call(window, 'setViewedFriend', null)
+  const told = next(recorder)
+  server.move(nick, 'available')
+  expect((await told).summary).toBe(`${nick} is available`)
+})
+
+test('nothing pops up about the friend whose details are looked at', async ({ launch, server, recorder }) => {
+  const { window, app } = await launch()
+  await signedIn(window, server)
+  const nick = absentFriend(server)
+  await settings(window, { dampingMs: 0, coolDownMs: 0 })
+  await watch(window, server, nick)
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.focus())
+  await friendRow(window, nick, server.person(nick).availability).click()
+  await expect(window.getByRole('heading', { name: nick })).toBeVisible()
+  await window.waitForTimeout(300)
+  await moveAndSee(window, server, nick, 'available')
+  expect(recorder.notifications.shown).toEqual([])
+  await expect
+    .poll(async () => (await call(window, 'getAlertLog')) as { reason: string }[])
+    .toContainEqual(expect.objectContaining({ reason: 'focused' }))
+})

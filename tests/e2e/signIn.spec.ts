@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { account, call } from './bridge'
 import {
   connectionLine,
   expect,
@@ -107,6 +108,33 @@ test('signing out removes the secret and keeps the address for the next time', a
     account: accounts[0]?.id ?? ''
   })
   expect(kept).toBeNull()
+  await expect
+    .poll(() => filesBelow(app.userDataDir).filter((path) => path.includes(accounts[0]?.id ?? 'no account')))
+    .toEqual([])
+})
+
+test('signing in again finds the local data of before', async ({ launch, server }) => {
+  const app = await launch()
+  await signIn(app.window, wordsFor(server))
+  await expect(connectionLine(app.window)).toHaveText(/Connected/)
+  server.fault('chatlogin', { kind: 'error-status', status: 'ERROR', message: 'disabled' })
+  server.forgetStations()
+  await call(app.window, 'retryConnection', await account(app.window))
+  await expect(connectionLine(app.window)).toHaveText(/Refused/)
+  server.clearFaults()
+  const before = await account(app.window)
+  const answer = await call(app.window, 'signIn', {
+    ...wordsFor(server),
+    stationId: '',
+    signatureScheme: 'automatic',
+    listener: 'station-frame',
+    authorityFile: '',
+    keep: 'keychain'
+  } as never)
+  expect(answer).toBe(before)
+  await expect(connectionLine(app.window)).toHaveText(/Connected/)
+  await app.close()
+  expect(app.output()).not.toMatch(/local data: damaged/)
 })
 
 test('the API key alone is enough where the server wants a signature with it', async ({ launch, server }) => {

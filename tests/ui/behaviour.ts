@@ -144,7 +144,7 @@ async function useKeyboard(pages: WindowPages): Promise<void> {
   await page.keyboard.press('Enter')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: 'My status: Invisible' }).waitFor({ timeout: 2_000 })
+  await page.getByRole('button', { name: 'My status: Away' }).waitFor({ timeout: 2_000 })
   await page.getByRole('button', { name: 'My status' }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   check('signing out asks first', await page.getByRole('alertdialog').isVisible())
@@ -155,7 +155,121 @@ async function useKeyboard(pages: WindowPages): Promise<void> {
   await page.keyboard.press('Escape')
   check('Escape cancels', (await page.getByRole('alertdialog').count()) === 0)
   const calls = await page.evaluate(() => stub.calls.map(({ name }) => name))
-  check('nothing else was asked of main', calls.join() === 'setFavourite,setOwnPresence')
+  check(`nothing else was asked of main: ${calls.join()}`, calls.join() === 'setFavourite,setOwnPresence')
+  await page.context().close()
+}
+
+/** A role and name for what has the focus. */
+const focusedName = (page: Page): Promise<string> =>
+  page.evaluate(
+    () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''
+  )
+const lastCall = (page: Page, name: string): Promise<string> =>
+  page.evaluate(
+    (wanted) => JSON.stringify(stub.calls.filter((call) => call.name === wanted).at(-1)?.args ?? null),
+    name
+  )
+const lastViewed = (page: Page): Promise<string | null | undefined> => page.evaluate(() => stub.viewed.at(-1))
+
+async function useRowMenu(pages: WindowPages): Promise<void> {
+  const page = await pages.open(scenes.alerts)
+  await page.getByRole('option').first().waitFor()
+  await page.getByRole('option', { name: 'Rosa' }).click()
+  const rosa = await lastViewed(page)
+  check('main is told whose details are on show', typeof rosa === 'string')
+  await page.getByRole('listbox').focus()
+  await page.keyboard.press('Shift+F10')
+  const menu = page.getByRole('menu', { name: 'More about Rosa Lima' })
+  await menu.waitFor({ timeout: 2_000 })
+  const row = (await page.getByRole('option', { name: 'Rosa' }).boundingBox())!
+  const place = (await menu.boundingBox())!
+  check(
+    `the menu of the keyboard stands at the row: ${JSON.stringify([row, place])}`,
+    Math.abs(place.y - row.y - row.height) < 12
+  )
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await page.waitForTimeout(200)
+  check('its first choice asks for today', (await lastCall(page, 'tellMeWhen')).includes('"today"'))
+  check('after the menu the focus is in the list', (await focusedName(page)) === 'Friends')
+  await page.keyboard.press('Shift+Space')
+  check('Shift and the space bar take it back', (await lastCall(page, 'cancelTellMe')).includes(String(rosa)))
+  await page.keyboard.press('Shift+F10')
+  await menu.waitFor()
+  await page.keyboard.press('Escape')
+  await page.waitForTimeout(100)
+  check('Escape closes the menu and returns', (await focusedName(page)) === 'Friends')
+  await page.getByRole('option', { name: 'Helena' }).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Alerts' }).hover()
+  await page.getByRole('menuitemradio', { name: 'Own rule…' }).click()
+  await page.waitForTimeout(200)
+  check('an own rule opens the details', (await focused(page)) === 'ARTICLE')
+  check('and begins at once', (await lastCall(page, 'setFriendAlert')).includes('"own"'))
+  await page.evaluate(() => window.dispatchEvent(new Event('blur')))
+  await page.context().close()
+}
+
+async function usePages(pages: WindowPages): Promise<void> {
+  const page = await pages.open(scenes.logLong)
+  await page.getByRole('option').first().waitFor()
+  await page.getByRole('button', { name: 'My status' }).click()
+  await page.getByRole('menuitem', { name: 'Alert log' }).click()
+  await page.getByRole('listitem').first().waitFor()
+  await page.waitForTimeout(200)
+  check('a page takes the focus', (await focusedName(page)) === 'Alert log')
+  check('only entries on screen are drawn', (await page.getByRole('listitem').count()) < 60)
+  const typing = await page.evaluate(async () => {
+    const input = document.querySelector<HTMLInputElement>('.log [role=searchbox]')!
+    const times: number[] = []
+    for (const query of ['a', 'an', 'ann', 'x', '', 'ł']) {
+      input.value = query
+      const start = performance.now()
+      input.dispatchEvent(new Event('input'))
+      await new Promise((done) => queueMicrotask(() => done(null)))
+      times.push(performance.now() - start)
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)))
+    }
+    return Math.max(...times)
+  })
+  figures.push({ name: 'filter among 20,000 log entries, worst key, ms', value: typing, limit: 60 })
+  await page.keyboard.press('Escape')
+  await page.waitForTimeout(100)
+  check('Escape leaves the page', (await page.getByRole('article').count()) === 0)
+  await page.evaluate(() => stub.emit('showSettings', null))
+  await page.getByRole('heading', { name: 'Settings' }).waitFor()
+  check('the tray opens the settings', (await focusedName(page)) === 'Settings')
+  await page.getByRole('option').first().click()
+  check(
+    'choosing a friend leaves the page',
+    (await page.getByRole('heading', { name: 'Settings' }).count()) === 0
+  )
+  await page.context().close()
+}
+
+/** Asking, pausing and choosing move nothing that stands elsewhere. */
+async function watchShifts(pages: WindowPages): Promise<void> {
+  const page = await pages.open(scenes.alerts)
+  await page.getByRole('option', { name: 'Rosa' }).click()
+  await page.waitForTimeout(300)
+  const places = () =>
+    page.evaluate(() =>
+      ['.own__status', '.search', '.list', '.segments', '.facts--key', '.row--selected'].map((each) => {
+        const { x, y } = document.querySelector(each)!.getBoundingClientRect()
+        return `${each} ${x} ${y}`
+      })
+    )
+  const before = await places()
+  await page.getByRole('button', { name: 'Within a week' }).click()
+  await page.getByRole('button', { name: 'Alerts', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'For 2 hours' }).click()
+  await page.getByRole('button', { name: /Alerts paused until/ }).waitFor()
+  await page.getByRole('radio', { name: 'Watch' }).check({ force: true })
+  await page.waitForTimeout(200)
+  const after = await places()
+  for (const [index, place] of before.entries())
+    check(`stays in place: ${place}, now ${after[index]}`, after[index] === place)
   await page.context().close()
 }
 
@@ -209,6 +323,9 @@ async function run(): Promise<void> {
     await measureThousands(pages)
     await useKeyboard(pages)
     await watchMovement(pages)
+    await useRowMenu(pages)
+    await usePages(pages)
+    await watchShifts(pages)
     await signInTwice(pages)
   } catch (error) {
     faults.push(String(error))

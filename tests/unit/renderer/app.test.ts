@@ -131,6 +131,14 @@ describe('the window', () => {
     expect(wrapper.text()).toMatch(/As of \d/)
   })
 
+  it('says quietly that messages stay closed without the encryption password', async () => {
+    await open(account({ ownKey: 'password-needed' }))
+    expect(status()).toBe('Connected')
+    expect(wrapper.get('footer').text()).toContain('Messages cannot be read')
+    await button('Sign in again')!.trigger('click')
+    expect(wrapper.get('h1').text()).toBe('Sign in')
+  })
+
   it('says why there is no list and offers the way out', async () => {
     const { bridge } = await open(
       account({

@@ -90,7 +90,7 @@ export function openBridge(main: StandIn) {
     tellMeWhen: taking<'tellMeWhen'>(),
     cancelTellMe: taking<'cancelTellMe'>(),
     pauseAlerts: taking<'pauseAlerts'>(),
-    getAlertLog: vi.fn(() => Promise.resolve(ok(main.log ?? []))),
+    getAlertLog: vi.fn(() => Promise.resolve(ok([...(main.log ?? [])]))),
     eraseAlertLog: taking<'eraseAlertLog'>(),
     setViewedFriend: taking<'setViewedFriend'>(),
     copyText: vi.fn(nothing),

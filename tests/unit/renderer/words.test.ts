@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { IntlMessageFormat } from 'intl-messageformat'
+import { english } from '@shared/messages'
 import { createDates } from '../../../renderer/composables/dates'
 import { hueOf, hues, initials } from '../../../renderer/components/initials'
 
@@ -22,6 +24,30 @@ describe('moments', () => {
     expect(dates.brief(afterMidnight, now)).toBe('00:30')
     expect(dates.brief(afterMidnight - 3_600_000, now)).toBe('21 Nov')
     expect(dates.brief(Date.UTC(2025, 11, 24), now)).toBe('24 Dec 2025')
+  })
+})
+
+describe('times to come', () => {
+  const dates = createDates('en-GB', 'Europe/Budapest')
+  const now = Date.UTC(2026, 10, 22, 12, 0)
+  const hour = 3_600_000
+
+  it('are told by the time today, by the day of the week in the next days, else by the date', () => {
+    expect(dates.soon(now + hour, now)).toBe('14:00')
+    expect(dates.soon(now + 20 * hour, now)).toMatch(/^Mon,? 09:00$/)
+    expect(dates.soon(now + 240 * hour, now)).toBe('2 Dec, 13:00')
+  })
+
+  it('name days of the week as the language does', () => {
+    expect(createDates('en-GB').weekday(0, 'long')).toBe('Sunday')
+    expect(createDates('hu').weekday(1, 'long')).toBe('hétfő')
+  })
+})
+
+describe('the messages', () => {
+  it('are all well formed', () => {
+    for (const [key, message] of Object.entries(english))
+      expect(() => new IntlMessageFormat(message, 'en'), key).not.toThrow()
   })
 })
 

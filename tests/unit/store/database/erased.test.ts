@@ -1,8 +1,10 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { AccountId } from '@shared/ids'
+import { removeDatabase } from '../../../../main/store/database'
 import { connect, selectRows } from '../../../../main/store/database/connection'
 import { migrations } from '../../../../main/store/database/schema'
-import { entry, fill, key, start, useRig, userId, wholeList } from './databaseRig'
+import { accountId, entry, fill, key, start, useRig, userId, wholeList } from './databaseRig'
 
 const rig = useRig()
 
@@ -91,5 +93,19 @@ describe('what was erased', () => {
     await store.roster.erase()
     await store.close()
     expect(pagesHold('Friend Number')).toBe(false)
+  })
+
+  it('with the whole account leaves nothing of it, and nothing of another one is touched', async () => {
+    const other = 'b'.repeat(32) as AccountId
+    for (const options of [{}, { accountId: other }]) {
+      const store = rig.open(options)
+      await fill(store, 3)
+      await store.close()
+    }
+    writeFileSync(rig.path.replace('.db', '.damaged-20250101-000000.db'), 'damaged')
+    removeDatabase(rig.dir, accountId)
+    expect(rig.files()).toEqual([`${other}.db`])
+    removeDatabase(`${rig.dir}/nowhere`, other)
+    expect(rig.open({ accountId: other }).roster.load()?.friends).toHaveLength(3)
   })
 })

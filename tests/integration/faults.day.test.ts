@@ -1,0 +1,108 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterEach, describe, expect, it } from 'vitest'
+import { endWorlds, nextMoment, passUntil, startListening, until, type World } from './faultsRig'
+
+afterEach(endWorlds)
+
+/** Simulated hours; `FAULT_HOURS=240` for a long run. */
+const hours = Number(process.env['FAULT_HOURS'] ?? 24)
+const minute = 60_000
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
+function memory(): number {
+  collectGarbage()
+  collectGarbage()
+  return process.memoryUsage().heapUsed / 1e6
+}
+
+const sockets = (): number =>
+  process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length
+
+/** Lets the network do its work before time goes on; what hangs is not waited for. */
+async function settle(one: World): Promise<void> {
+  for (let tries = 0; tries < 6 && (tries < 2 || one.waitingFor() > 0); tries += 1) await nextMoment(1)
+}
+
+// What a bad line does, in turn. Each lasts until the next one begins, or less.
+const troubles: ((one: World) => void | Promise<void>)[] = [
+  (one) => one.server.stop(),
+  (one) => one.server.dropListeners('hard'),
+  (one) => one.server.silenceListeners(),
+  (one) => void one.server.fault('chatnotification', { kind: 'hang', times: 2 }),
+  (one) => void one.server.fault('chatfriends', { kind: 'truncated-json', times: 4 }),
+  (one) => void one.server.fault('chatnotification', { kind: 'http-status', status: 429, retryAfter: '40' }),
+  (one) => one.server.forgetStations(),
+  (one) => void one.server.fault('listener', { kind: 'refuse', times: 5 }),
+  (one) => one.server.dropListeners('close'),
+  (one) => one.session.checkNow(),
+  (one) => void one.server.fault('chatlogin', { kind: 'reset', times: 2 }),
+  (one) => void one.server.fault('chatavailability', { kind: 'http-status', status: 500, times: 3 })
+]
+
+describe('a network that flaps for a whole day', () => {
+  it(
+    'leaves no timer, no socket and no memory behind, and the list is true at its end',
+    async () => {
+      const warnings: string[] = []
+      const warn = (warning: Error): void => void warnings.push(warning.message)
+      process.on('warning', warn)
+      const one = await startListening()
+      const friends = one.server.friends().map((friend) => friend.nick)
+      const atRest = { timers: one.clock.waiting, sockets: sockets() }
+      const measured: number[] = []
+      let trouble = 0
+      for (let passed = 0; passed < hours * 60; passed += 1) {
+        if (passed % 10 === 0) await troubles[trouble++ % troubles.length]?.(one)
+        if (passed % 10 === 5) {
+          one.server.clearFaults()
+          await one.server.start()
+        }
+        if (passed % 3 === 0)
+          one.server.move(friends[passed % friends.length] ?? '', passed % 2 === 0 ? 'busy' : 'available')
+        for (let part = 0; part < 4; part += 1) {
+          one.clock.pass(minute / 4)
+          await settle(one)
+        }
+        if (passed % 60 === 59) {
+          one.server.clearRequests()
+          for (const list of [one.log, one.asked, one.states, one.changes]) list.length = 0
+          measured.push(memory())
+          // A handful at any time, however long it goes on.
+          expect(one.clock.waiting).toBeLessThan(atRest.timers + 12)
+          expect(one.server.connections().length).toBeLessThanOrEqual(2)
+        }
+      }
+      one.server.clearFaults()
+      await one.server.start()
+      await passUntil(one, 'listening at the end', one.isListening, { stepMs: 1_000, limitMs: 120_000 })
+      await until('all is answered', () => one.waitingFor() === 0)
+      one.session.checkNow()
+      await until('online at the end', one.isOnline)
+      expect(
+        one.roster
+          .rows()
+          .map(({ name, availability }) => [name, availability.kind])
+          .sort()
+      ).toEqual(
+        one.server
+          .friends()
+          .map((friend) => [friend.nick, friend.availability])
+          .sort()
+      )
+      await passUntil(one, 'as many timers as at first', () => one.clock.waiting <= atRest.timers + 1, {
+        stepMs: 1_000,
+        limitMs: 60_000
+      })
+      expect(sockets()).toBeLessThanOrEqual(atRest.sockets + 4)
+      // The first hours warm up compilers and caches.
+      const [early = 0, late = 0] = [Math.min(...measured.slice(2, 6)), Math.min(...measured.slice(-4))]
+      expect(late - early).toBeLessThan(4 + hours / 24)
+      process.off('warning', warn)
+      expect(warnings).toEqual([])
+    },
+    60_000 * Math.max(1, hours / 24)
+  )
+})
