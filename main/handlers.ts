@@ -18,6 +18,10 @@ export interface HandlerParts {
   withoutKeychain: boolean
   copyText(text: string): Promise<void>
   chooseFile(): Promise<string | null>
+  /** @returns the report for whoever helps, safe to be sent. */
+  diagnostics(): string
+  /** From now on these words stand in no line of the log. */
+  hideFromLog(...secrets: string[]): void
   setViewedFriend(viewed: Parameters<CallHandlers['setViewedFriend']>[0]): void
 }
 
@@ -28,7 +32,10 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
   const { accounts, alerts, ownStatus, settings, localData } = parts
   return {
     getState: () => ok(parts.appState()),
-    signIn: (form) => accounts.signIn(parts.withoutKeychain ? { ...form, keep: 'this-run' } : form),
+    signIn: (form) => {
+      parts.hideFromLog(form.apiKey, form.apiKey.trim(), form.encryptionPassword)
+      return accounts.signIn(parts.withoutKeychain ? { ...form, keep: 'this-run' } : form)
+    },
     signOut: (id) => accounts.signOut(id),
     retryConnection: (id) => accounts.retry(id),
     getFriends: (id) => accounts.friends(id),
@@ -48,6 +55,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       return done
     },
     setUndocumentedPresence: (id, on) => accounts.setUndocumentedPresence(id, on),
+    trustCertificate: (id, fingerprint) => accounts.trustCertificate(id, fingerprint),
     getAlerts: () => ok(alerts.view),
     setAlertSettings: (general) => {
       alerts.setSettings(general)
@@ -79,6 +87,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       parts.setViewedFriend(viewed)
       return done
     },
+    getDiagnostics: () => ok(parts.diagnostics()),
     copyText: async (text) => {
       await parts.copyText(text)
       return done

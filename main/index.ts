@@ -11,8 +11,10 @@ import { appOrigin } from './desktop/appFiles'
 import { registerAppScheme, serveApp } from './desktop/appProtocol'
 import { watchDoNotDisturb } from './desktop/doNotDisturb'
 import { guardEverything } from './desktop/guards'
+import { createSessionBus } from './desktop/linux/sessionBus'
 import { routeCalls, sendEvent } from './desktop/ipcRouter'
-import { log } from './desktop/log'
+import { readDiagnostics } from './desktop/diagnostics'
+import { journal, log } from './desktop/log'
 import { createMainWindow } from './desktop/mainWindow'
 import { openNetwork } from './desktop/network'
 import { createNotifications } from './desktop/notifications'
@@ -24,6 +26,7 @@ import { paintGlyph } from './desktop/trayIcon'
 import { type TrayAction, trayModel } from './desktop/trayModel'
 import { spawnVaultHelper } from './desktop/vaultHelper'
 import { createHandlers } from './handlers'
+import { watchVault } from './log'
 import { createOwnStatus } from './presence'
 import { listenerForms, signatureSchemes } from './protocol'
 import type { RosterUpdate } from './roster/roster'
@@ -48,9 +51,11 @@ async function startClient(): Promise<void> {
   const rules = openAlertRules({ dir, clock, onUnwritable: (code) => log('warn', `alert rules: ${code}`) })
   const localData = createLocalData({ dir, clock, log })
   const withoutKeychain = app.commandLine.hasSwitch('no-keychain')
-  const vault = withoutKeychain
-    ? createMemoryVault()
-    : createKeychainVault({ spawnHelper: spawnVaultHelper, clock })
+  const { redactor } = journal
+  const vault = watchVault(
+    withoutKeychain ? createMemoryVault() : createKeychainVault({ spawnHelper: spawnVaultHelper, clock }),
+    redactor.hide
+  )
 
   // The developers' server of the build tool, never in a packaged app.
   const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
@@ -71,12 +76,14 @@ async function startClient(): Promise<void> {
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)
 
-  const notifications = createNotifications(log)
+  // One connection for notifications, tray host, do-not-disturb and screen lock; opened when first needed.
+  const bus = createSessionBus()
+  const notifications = createNotifications(log, bus)
   const alerts = createAlertDesk(
     {
       clock,
       t,
-      show: ({ accountId, slot, friendIds, title, body, actions, sound, urgency }) => {
+      show: ({ accountId, slot, friendIds, ...words }) => {
         const open = (): void => {
           alerts.closed(slot)
           const [friend] = friendIds
@@ -85,11 +92,7 @@ async function startClient(): Promise<void> {
         }
         notifications.show({
           slot,
-          title,
-          body,
-          actions,
-          sound,
-          urgency,
+          ...words,
           onClick: open,
           onAction: (action) => {
             if (action === 'open') return open()
@@ -137,6 +140,7 @@ async function startClient(): Promise<void> {
     dampingMs: rules.settings.dampingMs,
     ownPresence: ownStatus.status.effective,
     onChange: (views) => {
+      redactor.keepHosts(views.map((view) => view.server))
       tell('accountsChanged', views)
       for (const view of views) if (view.connection.kind !== 'online') alerts.connection(view.id, false)
       drawTray()
@@ -261,12 +265,22 @@ async function startClient(): Promise<void> {
       const chosen = await dialog.showOpenDialog({ properties: ['openFile'] })
       return chosen.canceled ? null : (chosen.filePaths[0] ?? null)
     },
+    diagnostics: () =>
+      readDiagnostics({
+        journal,
+        accounts,
+        settings,
+        alerts,
+        withoutKeychain,
+        trayHost: () => trayHost?.present ?? null
+      }),
+    hideFromLog: redactor.hide,
     setViewedFriend: (viewed) =>
       alerts.viewed(window.isFocused && ownStatus.status.because === 'by-hand' ? viewed : null)
   })
   routeCalls({ ipcMain, handlers, isTrusted: (contents) => contents === window.contents, origin, log })
 
-  const doNotDisturb = watchDoNotDisturb((active) => alerts.conditions({ desktopDoNotDisturb: active }))
+  const doNotDisturb = watchDoNotDisturb((active) => alerts.conditions({ desktopDoNotDisturb: active }), bus)
   const wokeUp = (): void => {
     alerts.recheck()
     accounts.checkNow()
@@ -286,7 +300,8 @@ async function startClient(): Promise<void> {
       wokeUp()
     },
     onShutdown: () => app.quit(),
-    log
+    log,
+    bus
   })
   const prune = (): void => {
     localData.prune(alerts.view.settings.log.keepDays)
@@ -312,8 +327,9 @@ async function startClient(): Promise<void> {
     accounts.stop()
     ownStatus.dispose()
     await Promise.all([settings.flush(), rules.flush(), localData.closeAll()])
+    bus.dispose()
   })
-  trayHost = await watchTrayHost(() => tray.recreate(), log)
+  trayHost = await watchTrayHost(() => tray.recreate(), log, bus)
 }
 
 type SavedAccount = NonNullable<AppState['lastSignIn']> & { id: string }

@@ -47,6 +47,9 @@ export type AccountView = v.InferOutput<typeof AccountViewSchema>
 
 const text = (limit: number) => v.pipe(v.string(), v.maxLength(limit))
 
+/** SHA-256 of a certificate: upper-case hex in groups of two with colons between; empty for none. */
+export const FingerprintSchema = v.pipe(v.string(), v.regex(/^(?:[0-9A-F]{2}(?::[0-9A-F]{2}){31})?$/))
+
 /** What the person types to sign in. It crosses IPC once, from the window to main, and is not kept in the window. */
 export const SignInFormSchema = v.object({
   server: text(2_000),
@@ -61,6 +64,8 @@ export const SignInFormSchema = v.object({
   listener: text(100),
   /** Path of a PEM file with further certificate authorities, or empty. */
   authorityFile: text(4_000),
+  /** The only certificate that is trusted for the server, after the person has seen its fingerprint. */
+  pinnedCertificate: v.optional(FingerprintSchema),
   /** `this-run` keeps the secrets in memory only, by the person's own choice. */
   keep: v.picklist(['keychain', 'this-run'])
 })

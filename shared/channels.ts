@@ -10,6 +10,7 @@ export const callNames = [
   'setOwnStatus',
   'setIdleMinutes',
   'setUndocumentedPresence',
+  'trustCertificate',
   'getAlerts',
   'setAlertSettings',
   'setFriendAlert',
@@ -20,6 +21,7 @@ export const callNames = [
   'eraseAlertLog',
   'setViewedFriend',
   'copyText',
+  'getDiagnostics',
   'chooseAuthorityFile'
 ] as const
 export type CallName = (typeof callNames)[number]

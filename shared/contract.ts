@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { AccountViewSchema, SignInFormSchema } from './account'
+import { AccountViewSchema, FingerprintSchema, SignInFormSchema } from './account'
 import { AlertLogEntrySchema, FriendAlertSchema, TellMeExpirySchema } from './alerts'
 import { AlertsViewSchema, GeneralAlertSettingsSchema, PauseChoiceSchema } from './alertsView'
 import type { CallName, EventName } from './channels'
@@ -48,6 +48,8 @@ export const calls = {
   setIdleMinutes: { args: v.strictTuple([IdleMinutesSchema]), result: nothing },
   /** Lets an account send words for away, busy and invisible that the server's documentation does not have. */
   setUndocumentedPresence: { args: v.strictTuple([AccountIdSchema, v.boolean()]), result: nothing },
+  /** Trusts the certificate with this fingerprint, and no other, for the account's server; empty ends that. */
+  trustCertificate: { args: v.strictTuple([AccountIdSchema, FingerprintSchema]), result: nothing },
   getAlerts: { args: v.strictTuple([]), result: AlertsViewSchema },
   setAlertSettings: { args: v.strictTuple([GeneralAlertSettingsSchema]), result: nothing },
   /** null takes back what was chosen for this friend. */
@@ -67,6 +69,8 @@ export const calls = {
     args: v.strictTuple([v.nullable(v.object({ accountId: AccountIdSchema, friendId: UserIdSchema }))]),
     result: nothing
   },
+  /** The report of *Copy diagnostics*: how things stand and the last lines of the log, safe to be sent. */
+  getDiagnostics: { args: v.strictTuple([]), result: v.string() },
   copyText: { args: v.strictTuple([v.pipe(v.string(), v.maxLength(100_000))]), result: nothing },
   /** Opens the system's file dialog. Answers the path, or null when the person cancels. */
   chooseAuthorityFile: { args: v.strictTuple([]), result: v.nullable(v.string()) }

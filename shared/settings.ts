@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { FingerprintSchema } from './account'
 import { AccountIdSchema, StationIdSchema, UserIdSchema, type UserId } from './ids'
 import {
   availableByHand,
@@ -25,6 +26,8 @@ export const AccountSettingsSchema = v.object({
   listener: v.optional(v.string(), 'station-frame'),
   /** Path of a PEM file, or empty. */
   authorityFile: v.optional(v.string(), ''),
+  /** The only certificate that is trusted for the server; empty for those that the system and the file trust. */
+  pinnedCertificate: v.optional(FingerprintSchema, ''),
   signedIn: v.optional(v.boolean(), false),
   /** When the secret was stored in the keychain, ms UTC; null when it was not. */
   secretStoredAt: v.optional(v.nullable(v.pipe(v.number(), v.finite())), null),
@@ -144,6 +147,8 @@ const SavedAccountSchema = v.object({
   acceptedScheme: v.fallback(fields.acceptedScheme, null),
   listener: v.fallback(fields.listener, 'station-frame'),
   authorityFile: v.fallback(fields.authorityFile, ''),
+  // A damaged pin means no trust beyond the system's, never more.
+  pinnedCertificate: v.fallback(fields.pinnedCertificate, ''),
   signedIn: v.fallback(fields.signedIn, false),
   secretStoredAt: v.fallback(fields.secretStoredAt, null),
   undocumentedPresence: v.fallback(fields.undocumentedPresence, false),

@@ -1,5 +1,6 @@
 import type { AlertLogEntry, AlertSettings, FriendAlert, TellMeExpiry } from '@shared/alerts'
 import type { AlertsView, GeneralAlertSettings, PauseChoice } from '@shared/alertsView'
+import type { AvailabilityKind } from '@shared/availability'
 import type { Clock } from '@shared/clock'
 import type { FriendRow } from '@shared/friend'
 import type { AccountId, UserId } from '@shared/ids'
@@ -9,7 +10,14 @@ import type { RosterUpdate } from '../roster/roster'
 import { createAlertEngine } from './engine'
 import { MINUTE, systemLocalTime, tomorrowMorning } from './localTime'
 import type { AlertState } from './state'
-import type { AlertAction, AlertConditions, AlertEffect, AlertEngine, KnownFriend } from './types'
+import type {
+  AlertAction,
+  AlertConditions,
+  AlertEffect,
+  AlertEngine,
+  AlertMessage,
+  KnownFriend
+} from './types'
 import { alertText } from './wording'
 
 /** A notification in words. */
@@ -22,6 +30,8 @@ export interface AlertNotice {
   actions: { id: AlertAction; label: string }[]
   sound: boolean
   urgency: 'normal' | 'critical'
+  /** The mark beside the words. */
+  glyph: AvailabilityKind
 }
 
 export interface AlertDeskPorts {
@@ -65,6 +75,9 @@ export interface AlertDesk {
 const known = (rows: readonly FriendRow[]): KnownFriend[] =>
   rows.map(({ id, name, availability }) => ({ friendId: id, name, availability }))
 
+const glyphOf = (message: AlertMessage): AvailabilityKind =>
+  message.kind === 'friend' ? message.to.kind : message.change === 'available' ? 'available' : 'unknown'
+
 /**
  * Alerts of all accounts: one engine for each, the same rules and the same quiet for all.
  * @param initial settings as they were read, and what was wrong with their file
@@ -96,7 +109,17 @@ export function createAlertDesk(
     if (effect.type === 'withdraw') return ports.withdraw(effect.slot)
     const { slot, friendIds, sound, urgency } = effect
     const actions = effect.actions.map((id) => ({ id, label: t(`alert.action.${id}`) }))
-    ports.show({ accountId, slot, friendIds, actions, sound, urgency, ...alertText(t, effect.message) })
+    const glyph = glyphOf(effect.message)
+    ports.show({
+      accountId,
+      slot,
+      friendIds,
+      actions,
+      sound,
+      urgency,
+      glyph,
+      ...alertText(t, effect.message)
+    })
   }
 
   const apply = (next: AlertSettings): void => {

@@ -14,6 +14,8 @@ export function registerAppScheme(): void {
 
 /** Serves the window's files on `ozeki-app://app/` with the policy as a header. */
 export function serveApp(session: Session, root: string): void {
+  // Chromium fetches dictionaries from its maker's server as soon as there is a window, even with the check itself off.
+  session.setSpellCheckerDictionaryDownloadURL('data:,/')
   session.protocol.handle(appScheme, async (request) => {
     const file = request.method === 'GET' ? resolveAppFile(root, request.url) : null
     const body = file === null ? null : await readFile(file).catch(() => null)

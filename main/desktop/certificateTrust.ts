@@ -66,29 +66,54 @@ function isPinned(certificate: PresentedCertificate, pin: Pin): boolean {
 /**
  * Says what there is to know about a certificate that was refused.
  * @param verdict whose no it was: ours, because of the pin, or Chromium's
+ * @param policy whose authority file stands behind the verdict
  * @param now ms UTC
  * @returns null when the certificate cannot be read
  */
 export function describeRefused(
   check: CertificateCheck,
   verdict: Verdict,
+  policy: Pick<TrustPolicy, 'authorities'>,
   now: number
 ): RefusedCertificate | null {
   try {
     const read = new X509Certificate(check.certificate.data)
     const validFrom = Date.parse(read.validFrom)
+    const validTo = Date.parse(read.validTo)
     const pinnable = outweighed.has(check.errorCode) && isStrong(read.publicKey)
     return {
       fingerprint: pinnable ? read.fingerprint256 : null,
       subject: shownName(read.subject),
       issuer: shownName(read.issuer),
       validFrom,
-      validTo: Date.parse(read.validTo),
-      fault: verdict === 'refused' ? 'changed' : faultOf(check.errorCode, now < validFrom)
+      validTo,
+      fault:
+        verdict === 'refused'
+          ? 'changed'
+          : (companyFault(check, policy.authorities, read, now) ?? faultOf(check.errorCode, now < validFrom))
     }
   } catch {
     return null
   }
+}
+
+/**
+ * Chromium knows no company authority, and says no more than that of every certificate beneath it. When but for its date,
+ * or but for its name, it would be trusted, that is the fault.
+ */
+function companyFault(
+  { certificate, hostname, errorCode }: CertificateCheck,
+  authorities: readonly X509Certificate[],
+  read: X509Certificate,
+  now: number
+): RefusedCertificate['fault'] | null {
+  if (errorCode !== unknownAuthority) return null
+  const from = Date.parse(read.validFrom)
+  const inTime = Math.min(Math.max(now, from), Date.parse(read.validTo))
+  if (inTime !== now && isIssuedBy(certificate, hostname, authorities, inTime))
+    return now < from ? 'not-yet-valid' : 'expired'
+  const name = /(?:DNS|IP Address):([^\s,"]+)/.exec(read.subjectAltName ?? '')?.[1]
+  return name !== undefined && isIssuedBy(certificate, name, authorities, now) ? 'other-host' : null
 }
 
 /** Node writes one part of a name per line. */

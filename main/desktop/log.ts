@@ -1,6 +1,17 @@
-export type Log = (level: 'info' | 'warn' | 'error', text: string) => void
+import { homedir } from 'node:os'
+import { app } from 'electron'
+import { systemClock } from '@shared/clock'
+import { createLogJournal, type Log } from './logJournal'
 
-/** Lines on standard error. Texts hold codes and counts, never a secret or a name. */
-export const log: Log = (level, text) => {
-  process.stderr.write(`${new Date().toISOString()} ${level} ${text}\n`)
-}
+export type { Log } from './logJournal'
+
+/** The log of this run: `logs/main.log` in the profile, and standard error of an app that is not packaged. */
+export const journal = createLogJournal({
+  profile: () => app.getPath('userData'),
+  home: homedir(),
+  now: () => systemClock.now(),
+  terminal: app.isPackaged ? null : (line) => void process.stderr.write(line)
+})
+
+/** Writes a line. Texts hold codes and counts, never a secret or a name; what slips in all the same is redacted. */
+export const log: Log = journal.log

@@ -1,24 +1,33 @@
-import { readFileSync } from 'node:fs'
 import { X509Certificate } from 'node:crypto'
-import { rootCertificates } from 'node:tls'
+import { readFileSync } from 'node:fs'
+import * as nodeTls from 'node:tls'
 import { type Session, session as sessions } from 'electron'
-import { AuthorityFileError, type Network } from '../session/ports'
-import { isIssuedBy } from './companyAuthority'
+import {
+  AuthorityFileError,
+  type Network,
+  type NetworkTrust,
+  type RefusedCertificate,
+  UntrustedCertificateError
+} from '../session/ports'
+import { describeRefused, judge, type Pin, type TrustPolicy } from './certificateTrust'
+import { createListenerConnection } from './listenerConnection'
 
 let made = 0
 
 /**
  * Opens the way to the network for one account: Chromium's stack, so the system's proxy and trust store hold.
- * @param authorityFile PEM file with further certificate authorities, or empty
- * @throws AuthorityFileError when the file cannot be read or holds no certificate
+ * @throws AuthorityFileError when the account's authority file cannot be read or holds no certificate
  */
-export function openNetwork(authorityFile: string): Network {
+export function openNetwork({ server, authorityFile, pinnedCertificate }: NetworkTrust): Network {
   const authorities = authorityFile === '' ? [] : readAuthorities(authorityFile)
+  const host = hostOf(server)
+  const pin: Pin | null =
+    pinnedCertificate === '' || host === null ? null : { host, fingerprint: pinnedCertificate }
   // Its own session in memory for each account: no cookies, no cache and no trust shared with another one.
   made += 1
   const own = sessions.fromPartition(`account-${made}`, { cache: false })
   own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  if (authorities.length > 0) trustAlso(own, authorities)
+  const refused = watchCertificates(own, { authorities, pin })
   // No redirect is followed; its target is kept for the sentence that says so.
   const redirects = new Map<string, string>()
   own.webRequest.onBeforeRedirect(({ url, redirectURL }) => {
@@ -27,9 +36,17 @@ export function openNetwork(authorityFile: string): Network {
   })
   return {
     redirectTarget: (url) => redirects.get(url) ?? null,
-    fetch: (address, init) => own.fetch(address, init),
-    listenerTls:
-      authorities.length > 0 ? { ca: [...rootCertificates, ...authorities.map(String)] } : undefined,
+    fetch: (address, init) =>
+      own.fetch(address, init).catch((error: unknown) => {
+        throw withCertificate(error, refused.get(hostOf(address) ?? ''))
+      }),
+    listenerTls: {
+      createConnection: createListenerConnection({
+        resolveProxy: (address) => own.resolveProxy(address),
+        authorities: () => [...nodeTls.rootCertificates, ...systemAuthorities(), ...authorities.map(String)],
+        pin
+      })
+    },
     dispose: () => {
       own.setCertificateVerifyProc(null)
       void own.closeAllConnections()
@@ -49,12 +66,55 @@ function readAuthorities(file: string): X509Certificate[] {
   throw new AuthorityFileError(file)
 }
 
-/** Adds to what Chromium trusts; it takes nothing away and forgives nothing but an unknown authority. */
-function trustAlso(own: Session, authorities: readonly X509Certificate[]): void {
-  own.setCertificateVerifyProc((request, answer) => {
-    const useChromium = -3
-    const trusted = 0
-    if (request.errorCode !== -202 /* ERR_CERT_AUTHORITY_INVALID */) return answer(useChromium)
-    answer(isIssuedBy(request.certificate, request.hostname, authorities, Date.now()) ? trusted : useChromium)
+/**
+ * Puts the account's trust into its session.
+ * @returns the certificate that was refused last, by host
+ */
+function watchCertificates(own: Session, policy: TrustPolicy): ReadonlyMap<string, RefusedCertificate> {
+  const refused = new Map<string, RefusedCertificate>()
+  const answers = { trusted: 0, 'as-chromium': -3, refused: -2 } as const
+  own.setCertificateVerifyProc((check, answer) => {
+    const now = Date.now()
+    const verdict = judge(check, policy, now)
+    const isRefused = verdict === 'refused' || (verdict === 'as-chromium' && check.errorCode !== 0)
+    const told = isRefused ? describeRefused(check, verdict, policy, now) : null
+    // A host has one entry, and only hosts that were asked have any.
+    if (told) refused.set(check.hostname.toLowerCase(), told)
+    else refused.delete(check.hostname.toLowerCase())
+    answer(answers[verdict])
   })
+  return refused
+}
+
+const chromiumName = /net::(ERR_[A-Z0-9_]+)/
+
+/** Adds the certificate to a failure that is about one. Our own no comes back from Chromium as a plain failure. */
+function withCertificate(error: unknown, certificate: RefusedCertificate | undefined): unknown {
+  const name = error instanceof Error ? chromiumName.exec(error.message)?.[1] : undefined
+  if (!certificate || name === undefined) return error
+  if (certificate.fault === 'changed' && (name === 'ERR_FAILED' || name.startsWith('ERR_CERT_')))
+    return new UntrustedCertificateError('ERR_CERT_CHANGED', certificate, { cause: error })
+  return name.startsWith('ERR_CERT_')
+    ? new UntrustedCertificateError(name, certificate, { cause: error })
+    : error
+}
+
+/** Authorities of the operating system, where Node can tell (22.15 and later). */
+function systemAuthorities(): readonly string[] {
+  const { getCACertificates } = nodeTls as { getCACertificates?: (kind: 'system') => string[] }
+  try {
+    return getCACertificates?.('system') ?? []
+  } catch {
+    return []
+  }
+}
+
+/** @returns name or address without brackets, in lower case; null when it is no address */
+function hostOf(address: string): string | null {
+  try {
+    const { hostname } = new URL(address.includes('://') ? address : `https://${address}`)
+    return hostname.replace(/^\[|\]$/g, '').toLowerCase()
+  } catch {
+    return null
+  }
 }

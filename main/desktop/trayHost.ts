@@ -12,18 +12,19 @@ export interface TrayHost {
 }
 
 /**
- * @param onAppeared a tray host came up after the start, or again: the icon has to be made anew
+ * @param onIconMissing a tray is there (at the start, later or anew) that does not have this app's icon, which has to be
+ *   made again
  * @param bus the app's connection; one of its own when left out
  * @returns when it is known whether there is a host now
  */
 export async function watchTrayHost(
-  onAppeared: () => void,
+  onIconMissing: () => void,
   log: (level: 'info', text: string) => void,
   bus?: SessionBus
 ): Promise<TrayHost> {
   if (process.platform !== 'linux') return { present: true, dispose: () => undefined }
   const used = bus ?? createSessionBus()
-  const host = watchStatusNotifierHost(used, onAppeared)
+  const host = watchStatusNotifierHost(used, onIconMissing)
   await host.known
   if (!host.present) log('info', 'no tray on this desktop: closing the window minimises it')
   return {

@@ -1,3 +1,5 @@
+import type { ClientRequestArgs } from 'node:http'
+import type { Socket } from 'node:net'
 import * as nodeTls from 'node:tls'
 import { rootCertificates } from 'node:tls'
 import WebSocket, { type ClientOptions, type RawData } from 'ws'
@@ -10,6 +12,12 @@ import type { ListenerForm } from './types'
 /** Why a listener ended: `silent` when nothing was heard for too long. Our own `close` is not reported. */
 export type ListenerEnd =
   'unreachable' | 'certificate' | 'refused' | 'closed-by-server' | 'silent' | 'frame-too-large'
+
+/** As Node's HTTP client asks for a connection: `defaultPort` 443 wants TLS. Answers by the callback alone. */
+export type ConnectionMaker = (
+  wanted: ClientRequestArgs,
+  answer: (error: Error | null, socket?: Socket) => void
+) => void
 
 export interface ListenerOptions {
   form: ListenerForm
@@ -25,8 +33,12 @@ export interface ListenerOptions {
   onWake(): void
   /** Called once, whether it ever opened or not. */
   onClosed(reason: ListenerEnd): void
-  /** Further certificate authorities in PEM, trusted beside those of the system. */
-  tls?: { ca?: string[] }
+  tls?: {
+    /** Further certificate authorities in PEM, trusted beside those of the system. */
+    ca?: string[]
+    /** Makes the connection itself, TLS and proxy included, for a runtime that knows more about them than Node. */
+    createConnection?: ConnectionMaker
+  }
 }
 
 const handshakeTimeoutMs = 10_000
@@ -91,12 +103,17 @@ function connectSocket({ form, base, stationId, connect, tls }: ListenerOptions)
       maxPayload: largestFrame,
       perMessageDeflate: false,
       followRedirects: false,
-      ...trust(tls?.ca ?? [])
+      ...(tls?.createConnection ? ownConnection(tls.createConnection) : trust(tls?.ca ?? []))
     })
   } catch (error) {
     return reasonOf(error)
   }
 }
+
+/** The types know the form that returns a socket alone; Node's HTTP client takes the callback as well, from 0.12 on. */
+const ownConnection = (make: ConnectionMaker): Pick<ClientOptions, 'createConnection'> => ({
+  createConnection: make as unknown as NonNullable<ClientOptions['createConnection']>
+})
 
 /**
  * Whom to trust: Node's own authorities, those of the system where the runtime can tell (Node 22.15), and the given

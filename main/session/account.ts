@@ -34,6 +34,8 @@ export interface Account {
   view(): AccountView
   setOwnPresence(presence: Presence): void
   setUndocumentedPresence(on: boolean): void
+  /** From now on only this certificate is trusted for the server; empty for those that system and file trust. */
+  trustCertificate(fingerprint: string): void
   checkNow(): void
   stop(): void
 }
@@ -62,6 +64,9 @@ export function createAccount(options: AccountOptions): Account {
   let { ownPresence } = options
   let undocumented = settings.undocumentedPresence
   let scheme = settings.acceptedScheme
+  // Once it is there, the account's data are open.
+  let kept: AccountSecret | null = null
+  let pinned = settings.pinnedCertificate
 
   const wait = (state: ConnectionState): void => {
     waiting = state
@@ -70,12 +75,14 @@ export function createAccount(options: AccountOptions): Account {
 
   const open = (secret: AccountSecret, fresh: FreshSignIn | null): void => {
     try {
-      network ??= ports.openNetwork(settings.authorityFile)
+      network ??= ports.openNetwork({ ...settings, pinnedCertificate: pinned })
     } catch (error) {
       wait({ kind: 'refused', error: describeFailure(error, settings.server).error })
       return
     }
-    options.onOpen(roster, options.keep === 'keychain' && secret.databaseKey ? secret.databaseKey : null)
+    if (kept === null)
+      options.onOpen(roster, options.keep === 'keychain' && secret.databaseKey ? secret.databaseKey : null)
+    kept = secret
     session = createSession({
       target: {
         server: settings.server,
@@ -148,7 +155,7 @@ export function createAccount(options: AccountOptions): Account {
     roster,
     get isUsable() {
       const { kind } = session?.connection ?? waiting
-      return kind !== 'refused' && kind !== 'keychain-locked'
+      return kind !== 'refused' && kind !== 'certificate' && kind !== 'keychain-locked'
     },
     start() {
       if (options.fresh) open(options.fresh.secret, options.fresh)
@@ -176,6 +183,18 @@ export function createAccount(options: AccountOptions): Account {
     setUndocumentedPresence(on) {
       undocumented = on
       session?.setUndocumentedPresence(on)
+    },
+    trustCertificate(fingerprint) {
+      pinned = fingerprint
+      options.save({ pinnedCertificate: fingerprint })
+      if (kept === null) return
+      // No connection of the former trust outlives it.
+      session?.stop()
+      session = null
+      network?.dispose()
+      network = null
+      roster.connectionLost()
+      open(kept, null)
     },
     checkNow() {
       if (session) session.checkNow()

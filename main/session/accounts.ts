@@ -52,6 +52,8 @@ export interface Accounts {
   /** Own presence, for all accounts alike. */
   setOwnPresence(presence: Presence): void
   setUndocumentedPresence(id: AccountId, on: boolean): Result<null>
+  /** Trusts this certificate alone for the account's server, as its owner decided after seeing it; empty ends that. */
+  trustCertificate(id: AccountId, fingerprint: string): Result<null>
   setDampingMs(ms: number): void
   /** After a wake-up, an unlock or a change of network: every account looks at once. */
   checkNow(): void
@@ -142,7 +144,11 @@ export function createAccounts(options: AccountsOptions): Accounts {
       const { stationId, secret: typed } = prepared.value
       let network: Network | null = null
       try {
-        network = ports.openNetwork(form.authorityFile)
+        network = ports.openNetwork({
+          server: form.server,
+          authorityFile: form.authorityFile,
+          pinnedCertificate: form.pinnedCertificate ?? ''
+        })
         const target = {
           server: form.server,
           stationId,
@@ -237,6 +243,12 @@ export function createAccounts(options: AccountsOptions): Accounts {
         changed()
         return ok(null)
       }),
+    trustCertificate: (id, fingerprint) =>
+      withAccount(id, (account) => {
+        account.trustCertificate(fingerprint)
+        changed()
+        return ok(null)
+      }),
     setDampingMs(ms) {
       dampingMs = ms
       for (const { roster } of accounts.values()) roster.setDampingMs(ms)
@@ -307,6 +319,7 @@ function settingsEntry(
     acceptedScheme: signedIn.context.identity.scheme.id,
     listener: form.listener,
     authorityFile: form.authorityFile,
+    pinnedCertificate: form.pinnedCertificate ?? '',
     signedIn: form.keep === 'keychain',
     secretStoredAt: form.keep === 'keychain' ? now : null,
     undocumentedPresence: same?.undocumentedPresence ?? false,

@@ -7,7 +7,8 @@ import {
   isTlsError,
   toAppError
 } from '../protocol'
-import { AuthorityFileError } from './ports'
+import { displayText } from '../protocol/displayText'
+import { AuthorityFileError, type RefusedCertificate, UntrustedCertificateError } from './ports'
 import { AddressError, ClockError, PasswordError } from './signIn'
 
 /** What a failure means for the connection. */
@@ -39,7 +40,8 @@ export function describeFailure(error: unknown, server: string): Failure {
     return refused({ code: 'clock-wrong', params: { server: hostName(server), hours, minutes } })
   }
   const appError = toAppError(error, hostName(server))
-  if (isTlsError(error)) return { kind: 'certificate', error: appError, retryAfterMs: 0 }
+  if (isTlsError(error))
+    return { kind: 'certificate', error: withCertificate(appError, error), retryAfterMs: 0 }
   if (isApiError(error) || isSignatureRefusedError(error)) return refused(appError)
   if (isHttpStatusError(error)) {
     if (error.status === 401 || error.status === 403) return refused(appError)
@@ -48,6 +50,32 @@ export function describeFailure(error: unknown, server: string): Failure {
   if (isNetworkError(error) && error.kind === 'no-network')
     return { kind: 'no-network', error: appError, retryAfterMs: 0 }
   return { kind: 'network', error: appError, retryAfterMs: 0 }
+}
+
+/** What the window needs to show the certificate and to offer that it be pinned; no fingerprint where that must not be. */
+function withCertificate(appError: AppError, error: unknown): AppError {
+  const certificate = refusedCertificate(error)
+  if (appError.code !== 'certificate') return appError
+  if (!certificate) return { ...appError, params: { ...appError.params, fault: 'other' } }
+  const { fingerprint, subject, issuer, validFrom, validTo, fault } = certificate
+  return {
+    ...appError,
+    params: {
+      ...appError.params,
+      fault,
+      ...(fingerprint === null ? {} : { fingerprint }),
+      subject: displayText(subject),
+      issuer: displayText(issuer),
+      validFrom,
+      validTo
+    }
+  }
+}
+
+/** Somewhere among the causes. */
+function refusedCertificate(error: unknown, depth = 0): RefusedCertificate | null {
+  if (error instanceof UntrustedCertificateError) return error.certificate
+  return error instanceof Error && depth < 5 ? refusedCertificate(error.cause, depth + 1) : null
 }
 
 /** The short name of a server for sentences: host and port without scheme and path. */

@@ -1,9 +1,18 @@
 import type { Clock } from '@shared/clock'
+import type { ListenerOptions } from '../protocol/listener'
 import type { Fetch } from '../protocol/types'
 
-/** Further certificate authorities as PEM texts, for the listener's own TLS. */
-export interface ListenerTls {
-  ca: string[]
+/** How the listener connects: over the system's proxy and with the account's own trust. */
+export type ListenerTls = NonNullable<ListenerOptions['tls']>
+
+/** What an account trusts beside the system's authorities. */
+export interface NetworkTrust {
+  /** As the person typed it. */
+  server: string
+  /** Path of a PEM file, or empty. */
+  authorityFile: string
+  /** SHA-256 of the only certificate that is trusted for the server, or empty. */
+  pinnedCertificate: string
 }
 
 /** The way to the network for one account: the system's proxy and trust store, and the account's own authorities. */
@@ -20,15 +29,49 @@ export interface Ports {
   clock: Clock
   /** A number from 0 up to, not including, 1. */
   random(): number
-  /**
-   * @param authorityFile path of a PEM file, or empty
-   * @throws AuthorityFileError when the file holds no readable certificate
-   */
-  openNetwork(authorityFile: string): Network
+  /** @throws AuthorityFileError when the authority file holds no readable certificate */
+  openNetwork(trust: NetworkTrust): Network
   log(level: 'info' | 'warn' | 'error', text: string): void
 }
 
 /** The chosen certificate authority file cannot be used. */
 export class AuthorityFileError extends Error {
   override readonly name = 'AuthorityFileError'
+}
+
+/** What a server showed, and what is wrong with it. Names are as given. */
+export interface RefusedCertificate {
+  /**
+   * SHA-256, upper-case hex in groups of two with colons between; null when it may not be pinned, because it is revoked,
+   * unreadable or too weak to prove anything.
+   */
+  fingerprint: string | null
+  subject: string
+  issuer: string
+  /** ms UTC */
+  validFrom: number
+  validTo: number
+  /** `changed`: it is not the one that the person pinned. */
+  fault:
+    | 'unknown-authority'
+    | 'other-host'
+    | 'expired'
+    | 'not-yet-valid'
+    | 'changed'
+    | 'revoked'
+    | 'weak'
+    | 'other'
+}
+
+/** The server's certificate is not trusted; nothing was sent. */
+export class UntrustedCertificateError extends Error {
+  override readonly name = 'UntrustedCertificateError'
+  constructor(
+    /** Chromium's name for it, or `ERR_CERT_CHANGED`. */
+    readonly code: string,
+    readonly certificate: RefusedCertificate,
+    options?: ErrorOptions
+  ) {
+    super(`certificate: ${code}`, options)
+  }
 }

@@ -18,7 +18,7 @@ const usual = { from: 1_320, to: 420 }
 export const quietRows = (spans: readonly QuietSpan[]): QuietRow[] =>
   weekdays.flatMap((day) => {
     const own = spans
-      .map((span, index) => ({ ...span, index: index as number | null }))
+      .map((span, index): QuietRow => ({ ...span, index }))
       .filter((span) => span.day === day)
       .sort((a, b) => a.from - b.from)
     return own.length > 0 ? own : [{ day, index: null, ...usual }]

@@ -1,8 +1,8 @@
-import { shallowRef, type ComponentPublicInstance, type ShallowRef } from 'vue'
+import type { ComponentPublicInstance } from 'vue'
 
 export interface MenuChoice {
-  /** To be bound to the trigger of the menu. */
-  readonly trigger: ShallowRef<ComponentPublicInstance | null>
+  /** To be bound as `ref` to the trigger of the menu. */
+  setTrigger(trigger: Element | ComponentPublicInstance | null): void
   /** Remembers what an item does that takes the focus away. */
   later(action: () => void): void
   /** To be bound to `closeAutoFocus` of the menu's content. */
@@ -14,10 +14,12 @@ export interface MenuChoice {
  * item acts. So the new place keeps the focus, and gives it back to the button when it is left.
  */
 export function useMenuChoice(): MenuChoice {
-  const trigger = shallowRef<ComponentPublicInstance | null>(null)
+  let button: unknown = null
   let waiting: (() => void) | null = null
   return {
-    trigger,
+    setTrigger(trigger) {
+      button = trigger && '$el' in trigger ? trigger.$el : trigger
+    },
     later(action) {
       waiting = action
     },
@@ -26,7 +28,7 @@ export function useMenuChoice(): MenuChoice {
       event.preventDefault()
       const action = waiting
       waiting = null
-      if (trigger.value?.$el instanceof HTMLElement) trigger.value.$el.focus()
+      if (button instanceof HTMLElement) button.focus()
       action()
     }
   }

@@ -83,9 +83,10 @@ export const useAlerts = defineStore('alerts', () => {
   function setFriendAlert(accountId: AccountId, friendId: UserId, alert: FriendAlert | null): Promise<void> {
     if (!view.value) return Promise.resolve()
     const { settings } = view.value
-    const friends = { ...settings.accounts[accountId]?.friends }
-    if (alert) friends[friendId] = alert
-    else delete friends[friendId]
+    const others = Object.entries(settings.accounts[accountId]?.friends ?? {}).filter(
+      ([id]) => id !== friendId
+    )
+    const friends = Object.fromEntries(alert ? [...others, [friendId, alert]] : others)
     const next = { ...settings, accounts: { ...settings.accounts, [accountId]: { friends } } }
     return ask({ ...view.value, settings: next }, bridge.setFriendAlert(accountId, friendId, alert))
   }

@@ -33,11 +33,12 @@ export const rooms = {
   'main/presence': { code: ['main/presence', 'shared'], packages: domain },
   'main/vault': { code: ['main/vault', 'shared'], packages: ['keytar', 'valibot', ...node] },
   'main/store': { code: ['main/store', 'shared'], packages: ['libsql', 'valibot', ...node] },
+  'main/log': { code: ['main/log', 'shared'], types: ['main/vault'], packages: ['node:buffer'] },
   'main/desktop': {
     // The ports are made for it: it implements them and throws their errors.
-    code: ['main/desktop', 'main/session/ports', 'shared'],
+    code: ['main/desktop', 'main/log', 'main/session/ports', 'shared'],
     types: ['main'],
-    packages: ['electron', 'electron/main', 'dbus-next', 'valibot', ...node]
+    packages: ['electron', 'electron/main', 'electron-log/node', 'dbus-next', 'valibot', ...node]
   },
   'main/handlers.ts': { code: ['shared'], types: ['main'], packages: [] },
   'main/index.ts': { code: ['main', 'shared'], packages: ['electron', 'electron/main', ...node] },

@@ -62,7 +62,7 @@ async function bench(options: BenchOptions): Promise<boolean> {
     await stage.close()
   }
   const results = collector.results(options.only, options.allowance)
-  const machine = describeMachine(loads)
+  const machine = describeMachine(stage.electronVersion, loads)
   say(`\n${alignedTable(tableRows(results, measures))}\n`)
   say(`${machine} · ${options.rounds} rounds · ${seconds(from)}`)
   if (options.allowance > 0) say(`Targets with an allowance of ${options.allowance} %.`)

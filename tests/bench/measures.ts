@@ -53,6 +53,8 @@ export const measures: readonly Measure[] = [
   { id: 'start', at: 'bare', what: 'spawn to bare window painted', unit: 'ms', target: null },
   { id: 'start', at: '100 ms', what: 'spawn to friends list painted', unit: 'ms', target: null },
   { id: 'start', at: '10,000 ms', what: 'the same', unit: 'ms', target: null },
+  { id: 'start', at: '100 cpu', what: 'processor time until then', unit: 'x bare', target: null },
+  { id: 'start', at: '10,000 cpu', what: 'the same', unit: 'x bare', target: null },
   { id: 'memory-open', at: '100', what: 'memory, window open', unit: 'x bare', target: 1.15 },
   { id: 'memory-open', at: 'bare', what: 'memory of the bare window', unit: 'MiB', target: null },
   { id: 'memory-open', at: '100 MiB', what: 'memory, window open', unit: 'MiB', target: null },

@@ -18,7 +18,8 @@ export const notes: readonly MeasureNote[] = [
       'The program is spawned without any tool attached, on a profile that is signed in. A small X11 client looks at ' +
       'the screen every 4 ms until the first rows of the friends list stand there, pixel by pixel as in a picture ' +
       'taken before. The bare app is watched in the same way until its page stands. The three starts take turns in ' +
-      'going first; the very first start of each profile, which fills caches, is not counted.',
+      'going first; the very first start of each profile, which fills caches, is not counted. ' +
+      'Processor time until then tells the same work with less influence of what else the machine does.',
     limit:
       'A bare Electron has to start its processes, too. What the app adds is the keychain helper, two calls to the ' +
       'server one after the other (Login, Friends / List) and the drawing of the list; what does not wait for another ' +
@@ -29,7 +30,8 @@ export const notes: readonly MeasureNote[] = [
     title: 'Memory with the window open',
     how:
       'Three seconds after the list is painted the proportional set size (PSS: shared pages are divided among those ' +
-      'who share them) of the main process and all its descendants is summed up.',
+      'who share them) of the main process and all its descendants is summed up. The run has a copy of Electron of ' +
+      'its own, so that nobody else shares its pages.',
     limit: 'The number of processes is given by Chromium; the keychain helper is one more as long as it runs.'
   },
   {

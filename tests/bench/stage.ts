@@ -1,7 +1,7 @@
-import { mkdtemp } from 'node:fs/promises'
+import { cp, mkdtemp, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
-import { electronEnvironment, sandboxArguments } from '../../scripts/electronRuntime.cjs'
+import { electronEnvironment, findElectron, sandboxArguments } from '../../scripts/electronRuntime.cjs'
 import { company, startChatServer, type ChatServer } from '../chat-server'
 import { desktopRecorder, startDesktop, waitFor, type Desktop, type DesktopRecorder } from '../desktop'
 import { ownProcess } from '../desktop/ownedProcess'
@@ -22,6 +22,8 @@ export interface Running {
 /** Everything that the scenarios share: one desktop, one server for each size, one signed-in profile for each size. */
 export interface Stage {
   readonly options: BenchOptions
+  /** Version of the Electron that everything runs on. */
+  readonly electronVersion: string
   readonly desktop: Desktop
   readonly recorder: DesktopRecorder
   readonly screen: Screen
@@ -61,11 +63,23 @@ function once<K, V>(make: (key: K) => Promise<V>): ((key: K) => Promise<V>) & { 
   return Object.assign(get, { made: () => Promise.all(kept.values()) })
 }
 
+/**
+ * Makes the programs of this run use an Electron of their own: memory that is shared with other running copies of the
+ * same files would count for less, so that the figure would depend on what else runs on the machine.
+ * @returns its version
+ */
+async function useOwnElectron(folder: string): Promise<string> {
+  const source = findElectron()?.folder ?? join(root, 'node_modules/electron/dist')
+  await cp(source, folder, { recursive: true, verbatimSymlinks: true })
+  process.env['ELECTRON_OVERRIDE_DIST_PATH'] = folder
+  return (await readFile(join(folder, 'version'), 'utf8')).trim()
+}
+
 /** Builds the stage; everything on it ends with `close`. */
 export async function openStage(options: BenchOptions): Promise<Stage> {
-  Object.assign(process.env, electronEnvironment())
-  const electron = createRequire(__filename)('electron') as string
   const desktop = await startDesktop({ keyring: 'unlocked' })
+  const electronVersion = await useOwnElectron(join(desktop.dir, 'electron'))
+  const electron = createRequire(__filename)('electron') as string
   const recorder = await desktopRecorder(desktop.env)
   const screen = await openScreen(desktop.env['DISPLAY'] ?? '')
   const server = once((size: Size) => startChatServer({ company: company({ size, friends: watched }) }))
@@ -75,6 +89,7 @@ export async function openStage(options: BenchOptions): Promise<Stage> {
     (await screen.windows()).filter(({ width, height }) => width >= 400 && height >= 300)
   const stage: Stage = {
     options,
+    electronVersion,
     desktop,
     recorder,
     screen,

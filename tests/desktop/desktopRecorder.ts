@@ -9,15 +9,36 @@ export interface DesktopRecorder {
   close(): Promise<void>
 }
 
+/** The places that the recorder takes; a real program may stand at the other one. */
+export interface RecorderParts {
+  tray?: boolean
+  notifications?: boolean
+}
+
 /**
  * Takes the places of the panel and of the notification server on a desktop, before the app starts there.
  * @param env environment of the desktop, from startDesktop
  */
-export async function desktopRecorder(env: Record<string, string>): Promise<DesktopRecorder> {
+export async function desktopRecorder(
+  env: Record<string, string>,
+  { tray = true, notifications = true }: RecorderParts = {}
+): Promise<DesktopRecorder> {
   const connection = await busConnection(env)
+  const parts = {
+    tray: tray ? await recordTray(connection) : null,
+    notifications: notifications ? await recordNotifications(connection) : null
+  }
   return {
-    tray: await recordTray(connection),
-    notifications: await recordNotifications(connection),
+    get tray() {
+      return parts.tray ?? notTaken('tray')
+    },
+    get notifications() {
+      return parts.notifications ?? notTaken('notifications')
+    },
     close: () => connection.close()
   }
+}
+
+function notTaken(part: string): never {
+  throw new Error(`This recorder did not take the place of the ${part}.`)
 }

@@ -1,4 +1,4 @@
-import { connectionLine, expect, signIn, test, waitFor, wordsFor } from './fixtures'
+import { connectionLine, expect, signIn, test, wordsFor } from './fixtures'
 
 test.use({ companyOptions: { size: 4, seed: 5 } })
 
@@ -43,11 +43,4 @@ test('two profiles run beside each other', async ({ launch }) => {
   expect(one.userDataDir).not.toBe(other.userDataDir)
   await expect(one.window.getByRole('button', { name: 'Sign in' })).toBeVisible()
   await expect(other.window.getByRole('button', { name: 'Sign in' })).toBeVisible()
-})
-
-test('a panel that starts anew gets the icon again', async ({ launch, server, recorder }) => {
-  const { window } = await launch()
-  await signIn(window, wordsFor(server))
-  await recorder.tray.item()
-  await waitFor('one icon', () => recorder.tray.items().length === 1)
 })

@@ -5,8 +5,8 @@ import { endWorlds, nextMoment, passUntil, startListening, until, type World } f
 
 afterEach(endWorlds)
 
-/** Simulated hours; `FAULT_HOURS=240` for a long run. */
-const hours = Number(process.env['FAULT_HOURS'] ?? 24)
+/** Simulated hours; `FAULT_HOURS=24` for the whole day. */
+const hours = Number(process.env['FAULT_HOURS'] ?? 8)
 const minute = 60_000
 
 setFlagsFromString('--expose-gc')

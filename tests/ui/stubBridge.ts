@@ -109,6 +109,10 @@ export function installStubBridge(scene: Scene): void {
       note('setUndocumentedPresence', [id, undocumentedPresence])
       return change(id, { undocumentedPresence })
     },
+    trustCertificate(id, fingerprint) {
+      note('trustCertificate', [id, fingerprint])
+      return Promise.resolve(fine(null))
+    },
     getAlerts: () => Promise.resolve(fine(structuredClone(scene.alerts))),
     setAlertSettings(general) {
       note('setAlertSettings', [general])
@@ -117,9 +121,9 @@ export function installStubBridge(scene: Scene): void {
     setFriendAlert(accountId, id, alert) {
       note('setFriendAlert', [accountId, id, alert])
       const { settings } = scene.alerts
-      const friends = { ...settings.accounts[accountId]?.friends }
-      if (alert) friends[id] = alert
-      else delete friends[id]
+      const before = Object.entries(settings.accounts[accountId]?.friends ?? {})
+      const others = before.filter(([friendId]) => friendId !== id)
+      const friends = Object.fromEntries(alert ? [...others, [id, alert]] : others)
       return changeAlerts({
         settings: { ...settings, accounts: { ...settings.accounts, [accountId]: { friends } } }
       })
@@ -153,6 +157,7 @@ export function installStubBridge(scene: Scene): void {
       viewed.push(friend?.friendId ?? null)
       return Promise.resolve(fine(null))
     },
+    getDiagnostics: () => Promise.resolve(fine('Ozeki Chat Client')),
     copyText(text) {
       note('copyText', [text])
       return Promise.resolve(fine(null))

@@ -13,13 +13,13 @@ const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
 /** Share of pixels that may differ: smoothed edges of letters, never a missing row. */
 const tolerance = 0.02
 
-/** @returns whether the pixels are those of the picture */
-export function looksLike(pixels: Buffer, picture: Picture): boolean {
-  if (pixels.equals(picture.pixels)) return true
+/** @returns share of the pixels that are not those of the picture, 0 to 1 */
+export function difference(pixels: Buffer, picture: Picture): number {
+  if (pixels.equals(picture.pixels)) return 0
   let different = 0
   for (let at = 0; at < pixels.length; at += 4)
     if (pixels.readUInt32LE(at) << 8 !== picture.pixels.readUInt32LE(at) << 8) different++
-  return different <= (pixels.length / 4) * tolerance
+  return different / (pixels.length / 4)
 }
 
 /**
@@ -29,11 +29,18 @@ export function looksLike(pixels: Buffer, picture: Picture): boolean {
  */
 export async function whenPainted(screen: Screen, picture: Picture, ms = 30_000): Promise<number> {
   const deadline = performance.now() + ms
+  let least = 1
   for (;;) {
     const pixels = await screen.pixels(picture.place)
     const at = performance.now()
-    if (looksLike(pixels, picture)) return at
-    if (at > deadline) throw new Error(`The window was not painted within ${ms} ms.`)
+    least = Math.min(least, difference(pixels, picture))
+    if (least <= tolerance) return at
+    if (at > deadline) {
+      const percent = Math.round(least * 100)
+      throw new Error(
+        `The window was not painted within ${ms} ms: at best ${percent} % of it were different.`
+      )
+    }
     await pause(everyMs)
   }
 }

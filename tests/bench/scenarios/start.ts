@@ -1,4 +1,4 @@
-import { memoryOf } from '../observe/processTree'
+import { memoryOf, usageOf } from '../observe/processTree'
 import { takePicture, whenPainted, type Picture } from '../observe/painted'
 import { appFolder, bareWindow, pause, type Stage } from '../stage'
 import type { Scenario } from './scenario'
@@ -8,6 +8,8 @@ const settleMs = 3_000
 
 interface Start {
   ms: number
+  /** Processor time of all its processes until then. */
+  cpuMs: number
   mib: number
 }
 
@@ -16,8 +18,9 @@ async function startOnce(stage: Stage, folder: string, profile: string, picture:
   const running = stage.start(folder, profile)
   try {
     const ms = (await whenPainted(stage.screen, picture)) - running.startedAt
+    const { cpuMs } = usageOf(running.pid)
     await pause(settleMs)
-    return { ms, mib: memoryOf(running.pid) }
+    return { ms, cpuMs, mib: memoryOf(running.pid) }
   } finally {
     await running.end()
   }
@@ -69,6 +72,8 @@ export const start: Scenario = {
     note('start', '10,000 ms', at10000.ms)
     note('start', '100', at100.ms / bareStart.ms)
     note('start', '10,000', at10000.ms / bareStart.ms)
+    note('start', '100 cpu', at100.cpuMs / bareStart.cpuMs)
+    note('start', '10,000 cpu', at10000.cpuMs / bareStart.cpuMs)
     note('memory-open', 'bare', bareStart.mib)
     note('memory-open', '100 MiB', at100.mib)
     note('memory-open', '10,000 MiB', at10000.mib)

@@ -84,6 +84,7 @@ export function openBridge(main: StandIn) {
     setOwnStatus: taking<'setOwnStatus'>(),
     setIdleMinutes: taking<'setIdleMinutes'>(),
     setUndocumentedPresence: taking<'setUndocumentedPresence'>(),
+    trustCertificate: taking<'trustCertificate'>(),
     getAlerts: vi.fn(() => Promise.resolve(ok(main.alerts ?? alerts()))),
     setAlertSettings: taking<'setAlertSettings'>(),
     setFriendAlert: taking<'setFriendAlert'>(),
@@ -93,6 +94,7 @@ export function openBridge(main: StandIn) {
     getAlertLog: vi.fn(() => Promise.resolve(ok([...(main.log ?? [])]))),
     eraseAlertLog: taking<'eraseAlertLog'>(),
     setViewedFriend: taking<'setViewedFriend'>(),
+    getDiagnostics: vi.fn(() => Promise.resolve(ok('Ozeki Chat Client'))),
     copyText: vi.fn(nothing),
     chooseAuthorityFile: vi.fn(() => Promise.resolve(answers.authorityFile)),
     on: (name, listener) => {

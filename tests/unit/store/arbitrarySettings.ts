@@ -21,6 +21,7 @@ const account: fc.Arbitrary<AccountSettings> = fc.record({
   acceptedScheme: fc.option(text),
   listener: text,
   authorityFile: text,
+  pinnedCertificate: fc.constantFrom('', Array(32).fill('A7').join(':')),
   signedIn: fc.boolean(),
   secretStoredAt: fc.option(number),
   undocumentedPresence: fc.boolean(),

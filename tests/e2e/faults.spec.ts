@@ -1,0 +1,72 @@
+import type { Page } from '@playwright/test'
+import { company, startChatServer, type ApiFault, type ChatServer } from '../chat-server'
+import { connectionLine, expect, friendsList, readFriends, signIn, test, wordsFor } from './fixtures'
+
+test.use({ companyOptions: { size: 5, seed: 5 } })
+
+const signedIn = async (window: Page, server: ChatServer): Promise<void> => {
+  await signIn(window, wordsFor(server))
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+  await server.whenListening()
+}
+
+const moved = (server: ChatServer): [nick: string, to: string] => {
+  const [friend] = server.friends()
+  return [friend?.nick ?? '', friend?.availability === 'available' ? 'busy' : 'available']
+}
+
+const wrong: [string, ApiFault, RegExp][] = [
+  ['HTTP 500', { kind: 'http-status', status: 500 }, /HTTP 500/],
+  ['the login page of a captive portal', { kind: 'html' }, /web page instead of chat data/],
+  [
+    'a redirect to another host',
+    { kind: 'redirect', status: 301, to: 'http://collector.example.net/x' },
+    /collector\.example\.net/
+  ],
+  ['an answer of 200 MB', { kind: 'huge-body', megabytes: 200 }, /too large to be true/],
+  ['a gzip bomb', { kind: 'gzip-bomb', megabytes: 400 }, /too large to be true/]
+]
+for (const [name, fault, sentence] of wrong)
+  test(`${name} in place of the list is told, loses nobody, and passes by itself`, async ({
+    launch,
+    server,
+    recorder
+  }) => {
+    const { window } = await launch()
+    await signedIn(window, server)
+    const tray = await recorder.tray.item()
+    server.fault('chatfriends', fault)
+    server.move(...moved(server))
+    await expect(connectionLine(window)).toHaveText(/Reconnecting/, { timeout: 20_000 })
+    await expect(window.getByText(sentence).first()).toBeVisible()
+    await expect(friendsList(window).getByRole('option')).toHaveCount(5)
+    await tray.toolTip((text) => text.startsWith('Disconnected'))
+    server.clearFaults()
+    await expect(connectionLine(window)).toHaveText(/Connected/, { timeout: 20_000 })
+    await expect.poll(async () => (await readFriends(window)).length).toBe(5)
+  })
+
+test('a server that accepts and then says nothing is not called connected', async ({ launch, server }) => {
+  const { window } = await launch()
+  await signedIn(window, server)
+  server.fault('chatnotification', { kind: 'hang' })
+  server.wake()
+  await expect(connectionLine(window)).toHaveText(/Checking/, { timeout: 15_000 })
+  server.clearFaults()
+  server.dropListeners('hard')
+  await expect(connectionLine(window)).toHaveText(/Connected/, { timeout: 25_000 })
+})
+
+test('a clock that is a day off is told as such, not as a wrong password', async ({ launch }) => {
+  const server = await startChatServer({
+    company: company({ size: 5, seed: 5 }),
+    now: () => Date.now() - 86_400_000
+  })
+  try {
+    const { window } = await launch()
+    await signIn(window, wordsFor(server))
+    await expect(window.getByText(/clock of this computer differs by 24 hours/).first()).toBeVisible()
+  } finally {
+    await server.close()
+  }
+})
