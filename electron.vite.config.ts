@@ -16,6 +16,7 @@ export default defineConfig({
     build: {
       target: node,
       outDir: 'out/main',
+      minify: 'oxc',
       externalizeDeps: true,
       rollupOptions: {
         // Optional accelerators of ws, and ways to a bus that this app never takes: both work without them.
@@ -46,6 +47,7 @@ export default defineConfig({
     plugins: [vue()],
     build: {
       target: chrome,
+      minify: 'oxc',
       outDir: here('out/renderer'),
       emptyOutDir: true,
       modulePreload: { polyfill: false },

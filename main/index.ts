@@ -41,6 +41,8 @@ import { createMemoryVault } from './vault/memoryVault'
 const largestDelta = 200
 const engineState = 'alerts'
 const daily = 86_400_000
+// The keychain is asked at the start and rarely later; its helper costs 30 MiB while it lives.
+const helperIdleMs = 3_000
 
 /** The composition root: makes the rooms, connects them and ends them. Runs once, when Electron is ready. */
 async function startClient(): Promise<void> {
@@ -53,7 +55,9 @@ async function startClient(): Promise<void> {
   const withoutKeychain = app.commandLine.hasSwitch('no-keychain')
   const { redactor } = journal
   const vault = watchVault(
-    withoutKeychain ? createMemoryVault() : createKeychainVault({ spawnHelper: spawnVaultHelper, clock }),
+    withoutKeychain
+      ? createMemoryVault()
+      : createKeychainVault({ spawnHelper: spawnVaultHelper, clock, idleMs: helperIdleMs }),
     redactor.hide
   )
 

@@ -4,15 +4,33 @@ import { defineConfig } from 'vitest/config'
 
 const root = resolve(__dirname, '..')
 
-export default defineConfig({
+/** What needs a keyring, a bus, a disk of its own, or hundreds of thousands of cases; the rest is quick. */
+const thorough = [
+  'tests/fuzz/**/*.test.ts',
+  'tests/integration/{database,desktop,faults,faults.*,linux*,screenLock,vault}.test.ts',
+  'tests/unit/alerts/{model,speed}.test.ts',
+  'tests/unit/desktop/linux/**/*.test.ts',
+  'tests/unit/presence/model.test.ts',
+  'tests/unit/store/settingsDisk.test.ts',
+  'tests/unit/store/database/**/*.test.ts'
+]
+const all = ['tests/unit/**/*.test.ts', 'tests/integration/**/*.test.ts', 'tests/fuzz/**/*.test.ts']
+const common = {
   root,
   plugins: [vue()],
-  resolve: { alias: { '@shared': resolve(root, 'shared') } },
+  resolve: { alias: { '@shared': resolve(root, 'shared') } }
+}
+
+export default defineConfig({
   test: {
-    include: ['tests/unit/**/*.test.ts', 'tests/integration/**/*.test.ts', 'tests/fuzz/**/*.test.ts'],
-    testTimeout: 10_000,
-    hookTimeout: 20_000,
     // Two processes fit the smallest machine that runs the suite.
-    maxWorkers: 2
+    maxWorkers: 2,
+    projects: [
+      {
+        ...common,
+        test: { name: 'domain', include: all, exclude: thorough, testTimeout: 10_000, hookTimeout: 20_000 }
+      },
+      { ...common, test: { name: 'thorough', include: thorough, testTimeout: 20_000, hookTimeout: 30_000 } }
+    ]
   }
 })

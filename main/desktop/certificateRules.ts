@@ -14,8 +14,6 @@ export interface CertificateRules {
   soundSignature: boolean
   /** How many authorities may stand between this one and the server's; null for any number. */
   pathLength: number | null
-  /** Its key may sign certificates, as far as it says anything about that. */
-  maySign: boolean
   /** It may stand for a server on the web, as far as it says anything about that. */
   forServers: boolean
   permitted: GeneralName[]
@@ -28,10 +26,11 @@ export interface CertificateRules {
   unknownRule: boolean
 }
 
-const tags = { boolean: 0x01, integer: 0x02, bits: 0x03, octets: 0x04, oid: 0x06, sequence: 0x30 } as const
+const tags = { boolean: 0x01, integer: 0x02, octets: 0x04, oid: 0x06, sequence: 0x30 } as const
 
 // Object identifiers as they stand in the bytes, in hex.
 const extensionIds = {
+  // Node looks at this one when it is asked who issued what.
   keyUsage: '551d0f',
   alternativeNames: '551d11',
   basicConstraints: '551d13',
@@ -68,7 +67,6 @@ export function readCertificateRules(der: Buffer): CertificateRules {
   return {
     soundSignature: isSound(algorithm.content),
     pathLength: readPathLength(value('basicConstraints')),
-    maySign: readMaySign(value('keyUsage')),
     forServers: readForServers(value('extendedKeyUsage')),
     ...readConstraints(value('nameConstraints')),
     names: readNames(value('alternativeNames')),
@@ -108,10 +106,6 @@ function readPathLength(value: Buffer | null): number | null {
   if (length.content.length > 4 || (length.content[0] ?? 0x80) >= 0x80) throw new RangeError('path length')
   return length.content.readUIntBE(0, length.content.length)
 }
-
-/** keyCertSign is the sixth bit; the first byte counts the unused ones. */
-const readMaySign = (value: Buffer | null): boolean =>
-  value === null || ((readOne(value, tags.bits)[1] ?? 0) & 0x04) !== 0
 
 const readForServers = (value: Buffer | null): boolean =>
   value === null ||

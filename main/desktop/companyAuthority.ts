@@ -61,9 +61,8 @@ function leadsTo(
       return false
     const stands = (one: X509Certificate): boolean => {
       if (!issued(one, below) || !isValidAt(one, now) || !isStrong(one.publicKey)) return false
-      const { pathLength, maySign, forServers, unknownRule, ...names } = readCertificateRules(one.raw)
+      const { pathLength, forServers, unknownRule, ...names } = readCertificateRules(one.raw)
       return (
-        maySign &&
         forServers &&
         !unknownRule &&
         (pathLength === null || pathLength >= between) &&
@@ -87,6 +86,7 @@ const belongsTo = (certificate: X509Certificate, host: string): boolean =>
 const isValidAt = (certificate: X509Certificate, now: number): boolean =>
   Date.parse(certificate.validFrom) <= now && now <= Date.parse(certificate.validTo)
 
+/** Names fit, the authority may sign certificates, and it did. */
 const issued = (issuer: X509Certificate, certificate: X509Certificate): boolean =>
   issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
 

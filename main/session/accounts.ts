@@ -48,10 +48,11 @@ export interface Accounts {
   /** Ids that the person marked. */
   favourites(id: AccountId): ReadonlySet<UserId>
   friendDetails(id: AccountId, friend: UserId): Result<FriendDetails>
-  setFavourite(id: AccountId, friend: UserId, favourite: boolean): Result<null>
+  /** @returns when it is on the disk: what was answered survives a crash. */
+  setFavourite(id: AccountId, friend: UserId, favourite: boolean): Promise<Result<null>>
   /** Own presence, for all accounts alike. */
   setOwnPresence(presence: Presence): void
-  setUndocumentedPresence(id: AccountId, on: boolean): Result<null>
+  setUndocumentedPresence(id: AccountId, on: boolean): Promise<Result<null>>
   /** Trusts this certificate alone for the account's server, as its owner decided after seeing it; empty ends that. */
   trustCertificate(id: AccountId, fingerprint: string): Result<null>
   setDampingMs(ms: number): void
@@ -77,11 +78,13 @@ export function createAccounts(options: AccountsOptions): Accounts {
   const saved = (id: AccountId): AccountSettings | undefined =>
     settings.value.accounts.find((account) => account.id === id)
 
-  const save = (id: AccountId, change: Partial<AccountSettings>): void => {
-    void settings.update((all) => ({
+  /** @returns when it is on the disk, or that it holds for this run only */
+  const save = async (id: AccountId, change: Partial<AccountSettings>): Promise<Result<null>> => {
+    const written = await settings.update((all) => ({
       ...all,
       accounts: all.accounts.map((account) => (account.id === id ? { ...account, ...change } : account))
     }))
+    return written.ok ? ok(null) : written
   }
 
   const add = (id: AccountId, keep: SignInForm['keep'], fresh: FreshSignIn | null): Account => {
@@ -102,7 +105,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       },
       onOpen: (roster, databaseKey) => options.onOpen(id, roster, databaseKey),
       onDamped: (drops) => options.onDamped(id, drops),
-      save: (change) => save(id, change)
+      save: (change) => void save(id, change)
     })
     accounts.set(id, account)
     account.start()
@@ -197,8 +200,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
       if (!account) return failure('unknown-account')
       drop(id, 'signed-out')
       const kept = account.view().secretKept
-      save(id, { signedIn: false, secretStoredAt: null })
+      const written = save(id, { signedIn: false, secretStoredAt: null })
       changed()
+      // On the disk before it is answered, or a crash would bring the account back without its secret.
+      await written
       if (kept === 'this-run') return ok(null)
       const removed = await vault.remove(id)
       if (removed.state === 'ok') return ok(null)
@@ -222,27 +227,30 @@ export function createAccounts(options: AccountsOptions): Accounts {
           ? ok({ friend: row, key: viewPublicKey(roster.publicKey(friend)) })
           : failure('unknown-friend')
       }),
-    setFavourite: (id, friend, favourite) =>
-      withAccount(id, ({ roster }) => {
-        if (!roster.row(friend)) return failure('unknown-friend')
-        const update = roster.setFavourite(friend, favourite)
-        const before = saved(id)?.favourites ?? []
-        save(id, { favourites: [...before.filter((one) => one !== friend), ...(favourite ? [friend] : [])] })
-        if (update) options.onRoster(id, update)
-        return ok(null)
-      }),
+    async setFavourite(id, friend, favourite) {
+      const roster = accounts.get(id)?.roster
+      if (!roster) return failure('unknown-account')
+      if (!roster.row(friend)) return failure('unknown-friend')
+      const update = roster.setFavourite(friend, favourite)
+      const before = saved(id)?.favourites ?? []
+      const favourites = [...before.filter((one) => one !== friend), ...(favourite ? [friend] : [])]
+      const written = save(id, { favourites })
+      if (update) options.onRoster(id, update)
+      return written
+    },
     setOwnPresence(presence) {
       ownPresence = presence
       for (const account of accounts.values()) account.setOwnPresence(presence)
       changed()
     },
-    setUndocumentedPresence: (id, on) =>
-      withAccount(id, (account) => {
-        account.setUndocumentedPresence(on)
-        save(id, { undocumentedPresence: on })
-        changed()
-        return ok(null)
-      }),
+    async setUndocumentedPresence(id, on) {
+      const account = accounts.get(id)
+      if (!account) return failure('unknown-account')
+      account.setUndocumentedPresence(on)
+      const written = save(id, { undocumentedPresence: on })
+      changed()
+      return written
+    },
     trustCertificate: (id, fingerprint) =>
       withAccount(id, (account) => {
         account.trustCertificate(fingerprint)

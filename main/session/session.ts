@@ -97,8 +97,10 @@ export function createSession(options: SessionOptions): Session {
     if (next.kind === 'online' && current) announcer.online(current.context)
     else announcer.offline()
     if (connection.kind === 'online' && next.kind !== 'online') roster.connectionLost()
+    // Still connected is no news; the window asks for the time of confirmation when that is lost.
+    const isNews = connection.kind !== 'online' || next.kind !== 'online'
     connection = next
-    options.onChange()
+    if (isNews) options.onChange()
   }
 
   const later = (ms: number, want: 'news' | 'list'): void => {

@@ -66,9 +66,13 @@ export async function busConnection(env: Record<string, string>): Promise<BusCon
       return String((await call(busName, busPath, busName, 'GetNameOwner', 's', [name]))[0])
     },
     async requestName(name) {
-      const answer = await bus.requestName(name, dbus.NameFlag.DO_NOT_QUEUE)
-      if (answer !== dbus.RequestNameReply.PRIMARY_OWNER)
-        throw new Error(`${name} is owned by somebody else.`)
+      // The owner before may be on its way out: on a busy machine the bus hears of its end a little late.
+      for (let tries = 0; tries < 60; tries += 1) {
+        const answer = await bus.requestName(name, dbus.NameFlag.DO_NOT_QUEUE)
+        if (answer === dbus.RequestNameReply.PRIMARY_OWNER) return
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+      throw new Error(`${name} is owned by somebody else.`)
     },
     async releaseName(name) {
       await bus.releaseName(name)

@@ -1,12 +1,20 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import { join, resolve } from 'node:path'
+import { _electron, type Page } from '@playwright/test'
 import { defaultAlertSettings } from '@shared/alerts'
-import { electronEnvironment } from '../../scripts/electronRuntime.cjs'
 import { account, type AlertsNow, call } from './bridge'
-import { connectionLine, expect, friendsList, signIn, test, wordsFor } from './fixtures'
+import {
+  connectionLine,
+  expect,
+  friendRow,
+  friendsList,
+  readFriends,
+  signIn,
+  test,
+  wordsFor
+} from './fixtures'
 
 test.use({ companyOptions: { size: 5, seed: 5 } })
 
@@ -16,33 +24,53 @@ const kills = Number(process.env['FAULT_KILLS'] ?? 10)
 const json = (path: string): Record<string, unknown> =>
   JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
 
-/** Writes into all three stores, one number after the other, and tells each number once it was confirmed. */
+interface Written {
+  /** In settings.json, and written out before the answer to the favourite. */
+  number: number
+  /** In alerts.json. */
+  rule: number
+  /** In the database: the end of a request to be told, ms UTC. */
+  request: number
+}
+
+/** Writes into all three stores, one number after the other, and tells each number once all of it was answered. */
 const writeNumbers = (window: Page, from: number, own: string, friend: string): Promise<void> =>
   window.evaluate(
     async ([first, id, who, general]) => {
-      type Call = (...args: unknown[]) => Promise<{ ok: boolean }>
+      type Call = (...args: unknown[]) => Promise<{ ok: boolean; value?: unknown }>
       const { ozeki } = globalThis as unknown as { ozeki: Record<string, Call> }
       for (let number = first; ; number++) {
         const answers = [
-          await ozeki['setIdleMinutes']?.(number / 100),
           await ozeki['setAlertSettings']?.({ ...general, coolDownMs: number }),
-          await ozeki['pauseAlerts']?.(number % 2 === 0 ? 'half-hour' : null),
-          await ozeki[number % 2 === 0 ? 'tellMeWhen' : 'cancelTellMe']?.(
-            ...(number % 2 === 0 ? [id, who, 'week'] : [id, who])
-          ),
+          await ozeki['tellMeWhen']?.(id, who, 'week'),
+          await ozeki['setIdleMinutes']?.(number / 100),
           await ozeki['setFavourite']?.(id, who, number % 2 === 0)
         ]
         if (answers.some((answer) => answer?.ok !== true)) throw new Error(JSON.stringify(answers))
-        console.log(`confirmed ${number}`)
+        const { tellMe } = (await ozeki['getAlerts']?.())?.value as {
+          tellMe: Record<string, { expiresAt: number }[]>
+        }
+        console.log(`confirmed ${number} ${tellMe[id]?.[0]?.expiresAt ?? 0}`)
       }
     },
-    [
-      from,
-      own,
-      friend,
-      (({ version: _version, accounts: _accounts, ...general }) => general)(defaultAlertSettings)
-    ] as const
+    [from, own, friend, generalSettings] as const
   )
+
+const { version: _version, accounts: _accounts, ...generalSettings } = defaultAlertSettings
+
+/** What stands on the disk, as the app reads it after its start. */
+async function standing(window: Page, dir: string): Promise<Written & { favourite: boolean }> {
+  const settings = json(join(dir, 'settings.json'))
+  const [entry] = settings['accounts'] as { favourites: string[] }[]
+  const view = (await call(window, 'getAlerts')) as AlertsNow & { settings: { coolDownMs: number } }
+  const [wish] = (view.tellMe[await account(window)] ?? []) as { expiresAt: number }[]
+  return {
+    number: Math.round(Number(settings['idleMinutes']) * 100),
+    rule: view.settings.coolDownMs,
+    request: wish?.expiresAt ?? 0,
+    favourite: (entry?.favourites.length ?? 0) > 0
+  }
+}
 
 test('killed in the middle of writing, again and again, it opens with everything that was confirmed', async ({
   launch,
@@ -54,37 +82,36 @@ test('killed in the middle of writing, again and again, it opens with everything
   await expect(connectionLine(first.window)).toHaveText(/Connected/)
   await first.close()
   const dir = first.userDataDir
-  const friend = server.friends()[0]?.userId ?? ''
-  let confirmed = 0
+  const friend = server.friends().find((one) => one.availability !== 'available')?.userId ?? ''
+  const confirmed: Written[] = []
   for (let round = 0; round <= kills; round += 1) {
-    const { window, kill } = await launch({ userDataDir: dir })
+    const { window, kill, close } = await launch({ userDataDir: dir })
     await expect(connectionLine(window)).toHaveText(/Connected/)
     await expect(friendsList(window).getByRole('option')).toHaveCount(5)
-    const own = await account(window)
-    // One write may have been under way when it was killed.
-    const settings = json(join(dir, 'settings.json'))
-    const alerts = (await call(window, 'getAlerts')) as AlertsNow & { settings: { coolDownMs: number } }
-    if (round > 0) {
-      const idle = Math.round(Number(settings['idleMinutes']) * 100)
-      expect([confirmed, confirmed + 1]).toContain(idle)
-      expect([confirmed, confirmed + 1]).toContain(alerts.settings.coolDownMs)
-      const { favourites } = (settings['accounts'] as { favourites: string[] }[])[0] ?? { favourites: [] }
-      const later = [idle, alerts.settings.coolDownMs].includes(confirmed + 1)
-      if (!later) {
-        expect(favourites).toEqual(confirmed % 2 === 0 ? [friend] : [])
-        expect(alerts.tellMe[own] ?? []).toHaveLength(confirmed % 2 === 0 ? 1 : 0)
-      }
+    const last = confirmed.at(-1)
+    if (last) {
+      const now = await standing(window, dir)
+      // One number more may have been under way.
+      expect([last.number, last.number + 1]).toContain(now.number)
+      if (now.number === last.number) expect(now.favourite).toBe(last.number % 2 === 0)
+      expect(now.request).toBeGreaterThanOrEqual(last.request)
+      // The rules are answered a moment before they are written.
+      expect(now.rule).toBeGreaterThanOrEqual(last.rule - 1)
     }
-    if (round === kills) break
+    if (round === kills) {
+      await close()
+      break
+    }
     let heard = 0
     window.on('console', (message) => {
-      const number = Number(/^confirmed (\d+)$/.exec(message.text())?.[1] ?? 0)
-      if (number > confirmed) {
-        confirmed = number
-        heard += 1
-      }
+      const [, number, request] = /^confirmed (\d+) (\d+)$/.exec(message.text()) ?? []
+      if (number === undefined) return
+      confirmed.push({ number: Number(number), rule: Number(number), request: Number(request) })
+      heard += 1
     })
-    const writing = writeNumbers(window, confirmed + 1, own, friend).catch(() => undefined)
+    const writing = writeNumbers(window, (last?.number ?? 0) + 1, await account(window), friend).catch(
+      () => undefined
+    )
     await expect.poll(() => heard, { intervals: [1] }).toBeGreaterThan(1)
     await new Promise((resolve) => setTimeout(resolve, (round * 37) % 150))
     await kill()
@@ -116,51 +143,55 @@ test('a profile of a later version is kept for the later version, and the app be
   }
 })
 
-/**
- * A way to start the app with a folder that cannot be written: modes do not bind root, so it is mounted read-only in a
- * mount namespace of the app's own. Null where this machine grants none.
- */
-function readOnlyRuntime(folder: string, readOnly: string): string | null {
-  if (spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status !== 0) return null
-  const electron = electronEnvironment() as Record<string, string | undefined>
-  const real = electron['ELECTRON_EXEC_PATH']
-  if (!real) return null
-  const dist = join(folder, 'dist')
-  mkdirSync(dist)
-  const script = `#!/bin/sh
-exec unshare -rm sh -c 'mount --bind "$P" "$P" && mount -o remount,bind,ro "$P" && exec "${real}" "$@"' electron "$@"
-`.replaceAll('$P', readOnly)
-  writeFileSync(join(dist, 'electron'), script)
-  chmodSync(join(dist, 'electron'), 0o755)
-  return dist
-}
+/** Modes do not bind root, so the folder is mounted read-only, in a mount namespace of the app's own. */
+const ownMounts =
+  spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()], { stdio: 'ignore' }).status === 0
 
-test('a profile that cannot be written shows the window and the friends all the same', async ({
+test('a profile that cannot be written shows the friends all the same, and confirms nothing that it cannot keep', async ({
   launch,
   server,
   desktop
 }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'read-only-'))
+  test.skip(!ownMounts, 'this machine grants no mount namespace')
   const first = await launch()
   await signIn(first.window, wordsFor(server))
   await expect(connectionLine(first.window)).toHaveText(/Connected/)
+  const real = first.app.process().spawnfile
   await first.close()
-  const dist = readOnlyRuntime(folder, first.userDataDir)
-  test.skip(dist === null, 'no mount namespace here')
-  const before = process.env['ELECTRON_OVERRIDE_DIST_PATH']
-  process.env['ELECTRON_OVERRIDE_DIST_PATH'] = dist ?? ''
+  const dir = first.userDataDir
+  const wrapper = join(desktop.dir, 'electron-read-only')
+  const mount = `mount --bind "${dir}" "${dir}" && mount -o remount,bind,ro "${dir}"`
+  writeFileSync(wrapper, `#!/bin/sh\nexec unshare -rm sh -c '${mount} && exec "$0" "$@"' "${real}" "$@"\n`, {
+    mode: 0o755
+  })
+  const app = await _electron.launch({
+    executablePath: wrapper,
+    args: ['.', `--user-data-dir=${dir}`],
+    cwd: resolve(__dirname, '../..'),
+    env: desktop.env,
+    chromiumSandbox: false,
+    timeout: 20_000
+  })
   try {
-    void desktop
-    const { window } = await launch({ userDataDir: first.userDataDir })
+    const window = await app.firstWindow({ timeout: 20_000 })
     await expect(connectionLine(window)).toHaveText(/Connected/, { timeout: 20_000 })
     await expect(friendsList(window).getByRole('option')).toHaveCount(5)
+    const file = join(dir, 'settings.json')
+    const stood = readFileSync(file)
     await call(window, 'setIdleMinutes', 7)
+    const own = await account(window)
     const [friend] = server.friends()
-    server.move(friend?.nick ?? '', friend?.availability === 'available' ? 'busy' : 'available')
-    await expect(friendsList(window).getByRole('option')).toHaveCount(5)
+    await expect(call(window, 'setFavourite', own, friend?.userId as never, true)).rejects.toThrow(
+      'settings-unwritable'
+    )
+    // It holds for this run.
+    expect((await readFriends(window)).filter((one) => one.favourite)).toHaveLength(1)
+    expect(((await call(window, 'getState')) as { idleMinutes: number }).idleMinutes).toBe(7)
+    expect(readFileSync(file)).toEqual(stood)
+    const to = friend?.availability === 'available' ? 'busy' : 'available'
+    server.move(friend?.nick ?? '', to)
+    await expect(friendRow(window, friend?.nick ?? '', to)).toBeVisible({ timeout: 20_000 })
   } finally {
-    if (before === undefined) delete process.env['ELECTRON_OVERRIDE_DIST_PATH']
-    else process.env['ELECTRON_OVERRIDE_DIST_PATH'] = before
-    rmSync(folder, { recursive: true, force: true })
+    await app.close()
   }
 })

@@ -80,13 +80,9 @@ export function forwardProxy(
     response.writeHead(502).end()
   })
   server.on('connect', (request, client, head) => {
-    if (options.refuse !== undefined) {
-      tunnels.push({ to: request.url ?? '', firstByte: null })
-      client.end(`HTTP/1.1 ${options.refuse} No\r\nContent-Length: 0\r\n\r\n`)
-      return
-    }
-    const ready = (): void =>
-      void client.write(`HTTP/1.1 200 Connection established\r\n\r\n${options.early ?? ''}`)
+    const { refuse: status = 200, early = '' } = options
+    // After a no the way stands open all the same, for a client that does not listen.
+    const ready = (): void => void client.write(`HTTP/1.1 ${status} So\r\n\r\n${early}`)
     lead(request.url ?? '', client, head, ready, tunnels)
   })
   return opened(server, tunnels, plain)

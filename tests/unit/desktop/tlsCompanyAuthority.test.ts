@@ -146,6 +146,27 @@ describe('an authority', () => {
     expect(isTrusted([leaf({ issuer: none })], [none])).toBe(false)
   })
 
+  it.each([
+    ['may not sign certificates', { keyUsage: 0x80 }],
+    ['stands for clients alone', { extendedKeyUsage: 'client' }],
+    ['has a short key', { key: 'rsa-1024' }],
+    ['has a critical rule that is not known', { unknownExtension: 'critical' }]
+  ] satisfies [string, CertificateWish][])('in the file is refused, too, when it %s', (_what, wish) => {
+    const anchor = makeCertificate({ name: 'Anchor', authority: true, ...wish })
+    expect(isTrusted([leaf({ issuer: anchor })], [anchor])).toBe(false)
+  })
+
+  it('stands for what was issued in its own name alone, also with its key', () => {
+    expect(isTrusted([leaf({ issuer: { ...root, name: 'Company branch' } })])).toBe(false)
+  })
+
+  it('that excludes a host is not tricked by a wildcard', () => {
+    const above = makeCertificate({ name: 'Between', authority: true, issuer: root, excluded: [host] })
+    const wildcard = leaf({ issuer: above, hosts: ['*.example.org'] })
+    expect(isTrusted([wildcard, above])).toBe(false)
+    expect(isTrusted([wildcard, above], [root], 'other.example.org')).toBe(true)
+  })
+
   it('that allows none beneath it is held to that', () => {
     const strict = makeCertificate({ name: 'Strict', authority: true, pathLength: 0 })
     const between = makeCertificate({ name: 'Between', authority: true, issuer: strict })
@@ -212,9 +233,8 @@ describe('an authority', () => {
 
 it('the rules of every authority that browsers know can be read', () => {
   for (const text of rootCertificates) {
-    const { maySign, forServers, unknownRule } = readCertificateRules(new X509Certificate(text).raw)
-    expect({ maySign, forServers, unknownRule }).toEqual({
-      maySign: true,
+    const { forServers, unknownRule } = readCertificateRules(new X509Certificate(text).raw)
+    expect({ forServers, unknownRule }).toEqual({
       forServers: true,
       unknownRule: false
     })
