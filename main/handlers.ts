@@ -14,6 +14,8 @@ export interface HandlerParts {
   settings: SettingsStore
   localData: LocalData
   appState(): AppState
+  /** Waits until what was chosen is on the disk: what the window calls done survives a crash. */
+  flush(): Promise<unknown>
   /** Every sign-in is for this run only. */
   withoutKeychain: boolean
   copyText(text: string): Promise<void>
@@ -30,6 +32,10 @@ const done = ok(null)
 /** What each call of the window does: one line each, the work is done in the rooms. */
 export function createHandlers(parts: HandlerParts): CallHandlers {
   const { accounts, alerts, ownStatus, settings, localData } = parts
+  const kept = async (): Promise<typeof done> => {
+    await parts.flush()
+    return done
+  }
   return {
     getState: () => ok(parts.appState()),
     signIn: (form) => {
@@ -47,12 +53,12 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     },
     setOwnStatus: (choice) => {
       ownStatus.choose(choice)
-      return done
+      return kept()
     },
     setIdleMinutes: (minutes) => {
       ownStatus.setIdleMinutes(minutes)
       void settings.update((all) => ({ ...all, idleMinutes: minutes }))
-      return done
+      return kept()
     },
     setUndocumentedPresence: (id, on) => accounts.setUndocumentedPresence(id, on),
     trustCertificate: (id, fingerprint) => accounts.trustCertificate(id, fingerprint),
@@ -60,23 +66,23 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     setAlertSettings: (general) => {
       alerts.setSettings(general)
       accounts.setDampingMs(general.dampingMs)
-      return done
+      return kept()
     },
     setFriendAlert: (id, friend, alert) => {
       alerts.setFriendAlert(id, friend, alert)
-      return done
+      return kept()
     },
     tellMeWhen: (id, friend, expires) => {
       alerts.tellMeWhen(id, friend, expires)
-      return done
+      return kept()
     },
     cancelTellMe: (id, friend) => {
       alerts.cancelTellMe(id, friend)
-      return done
+      return kept()
     },
     pauseAlerts: (choice) => {
       alerts.pause(choice)
-      return done
+      return kept()
     },
     getAlertLog: () => ok(localData.alertLog()),
     eraseAlertLog: async () => {

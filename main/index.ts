@@ -20,10 +20,9 @@ import { openNetwork } from './desktop/network'
 import { createNotifications } from './desktop/notifications'
 import { watchPower } from './desktop/power'
 import { quitCleanly } from './desktop/quit'
-import { createTray } from './desktop/tray'
+import { createTrayDesk } from './desktop/trayDesk'
 import { type TrayHost, watchTrayHost } from './desktop/trayHost'
 import { paintGlyph } from './desktop/trayIcon'
-import { type TrayAction, trayModel } from './desktop/trayModel'
 import { spawnVaultHelper } from './desktop/vaultHelper'
 import { createHandlers } from './handlers'
 import { watchVault } from './log'
@@ -32,6 +31,7 @@ import { listenerForms, signatureSchemes } from './protocol'
 import type { RosterUpdate } from './roster/roster'
 import { createAccounts } from './session/accounts'
 import { openAlertRules } from './store/alertRules'
+import { isWritable } from './store/atomicFile'
 import { createLocalData } from './store/localData'
 import { openSettings } from './store/settingsStore'
 import { createKeychainVault } from './vault/keychainVault'
@@ -115,7 +115,7 @@ async function startClient(): Promise<void> {
       saveSettings: (next) => rules.save(next),
       onChange: (view) => {
         tell('alertsChanged', view)
-        drawTray()
+        tray.draw()
       }
     },
     rules
@@ -131,7 +131,7 @@ async function startClient(): Promise<void> {
       alerts.conditions({ ownPresence: status.effective })
       // Whoever is away looks at nothing.
       if (status.because !== 'by-hand') alerts.viewed(null)
-      drawTray()
+      tray.draw()
     },
     onSave: (choice) => void settings.update((all) => ({ ...all, ownStatus: choice }))
   })
@@ -147,7 +147,7 @@ async function startClient(): Promise<void> {
       redactor.keepHosts(views.map((view) => view.server))
       tell('accountsChanged', views)
       for (const view of views) if (view.connection.kind !== 'online') alerts.connection(view.id, false)
-      drawTray()
+      tray.draw()
     },
     onOpen: (account, roster, databaseKey) => {
       const store = localData.open(account, databaseKey)
@@ -199,64 +199,27 @@ async function startClient(): Promise<void> {
     else tell('friendsChanged', { accountId, delta: { revision, upserts, removals } })
   }
 
-  const tray = createTray((action) => perform(action))
-  const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
-  const absent = (view: AccountView) => {
-    const asked = new Set(alerts.view.tellMe[view.id]?.map((wish) => wish.friendId))
-    return [...new Set([...asked, ...accounts.favourites(view.id)])].flatMap((id) => {
-      const row = accounts.friend(view.id, id)
-      return row && (row.availability.kind !== 'available' || asked.has(id))
-        ? [{ row, asked: asked.has(id) }]
-        : []
-    })
-  }
-  // Drawn once for all that happened in the same moment.
-  let drawing = false
-  function drawTray(): void {
-    if (drawing) return
-    drawing = true
-    queueMicrotask(() => {
-      drawing = false
-      const { pausedUntil } = alerts.view
-      const input = {
-        accounts: accounts
-          .views()
-          .map((view) => ({ view, available: accounts.availableFriends(view.id), absent: absent(view) })),
-        presence: ownStatus.status.effective,
-        pausedUntil: pausedUntil === null ? null : time.format(pausedUntil),
-        tomorrow: time.format(tomorrowMorning(clock.now(), systemLocalTime))
-      }
-      tray.render(trayModel(input, t))
-    })
-  }
-
-  const perform = (action: TrayAction): void => {
-    switch (action.kind) {
-      case 'open':
-        return window.show()
-      case 'settings':
-        window.show()
-        return tell('showSettings', null)
-      case 'quit':
-        return app.quit()
-      case 'show-friend':
-        return showFriend(action.accountId, action.friendId)
-      case 'own-presence':
-        return ownStatus.choose({ presence: action.presence, text: '', until: null })
-      case 'pause':
-        return alerts.pause(action.choice)
-      case 'tell-me':
-        return action.on
-          ? alerts.tellMeWhen(action.accountId, action.friendId, 'week')
-          : alerts.cancelTellMe(action.accountId, action.friendId)
-    }
-  }
+  const tray = createTrayDesk({
+    t,
+    alerts,
+    accounts: () => accounts,
+    ownStatus: () => ownStatus,
+    tomorrow: () => tomorrowMorning(clock.now(), systemLocalTime),
+    open: () => window.show(),
+    openSettings: () => {
+      window.show()
+      tell('showSettings', null)
+    },
+    showFriend,
+    quit: () => app.quit()
+  })
 
   const handlers = createHandlers({
     accounts,
     alerts,
     ownStatus,
     settings,
+    flush: () => Promise.all([rules.flush(), localData.flush(), settings.flush()]),
     localData,
     withoutKeychain,
     appState: () => ({
@@ -313,7 +276,7 @@ async function startClient(): Promise<void> {
     clock.after(daily, prune)
   }
 
-  drawTray()
+  tray.draw()
   window.show()
   accounts.start()
   clock.after(60_000, prune)
@@ -378,5 +341,7 @@ process.on('unhandledRejection', (reason) =>
     `unhandled rejection: ${reason instanceof Error ? `${reason.name}: ${reason.message}` : 'unknown'}`
   )
 )
-if (app.requestSingleInstanceLock()) void app.whenReady().then(startClient)
+// In a profile that cannot be written there is no lock to take: the app runs all the same, as the disk allows.
+if (app.requestSingleInstanceLock() || !isWritable(app.getPath('userData')))
+  void app.whenReady().then(startClient)
 else app.quit()

@@ -9,14 +9,14 @@ const secretName = new RegExp(`${names}$`, 'iu')
 /** Whether a field of this name holds something that nobody else may read. */
 export const isSecretName = (name: string): boolean => secretName.test(name)
 
-// A proper JSON string ends where it ends; with anything else nobody knows, so the rest of the text goes.
-const named = new RegExp(
-  `(${names}\\\\*["'\`]?\\s*(?:=>|[:=]|%3[ad])\\s*)(?:"(?:[^"\\\\]|\\\\.)*"(?=\\s*[,}\\]]|\\s*$)|[\\s\\S]+)`,
-  'giu'
-)
+// A text in JSON ends where it ends; of anything else nobody knows the end, so the rest goes with it.
+const inJson = `"\\s*:\\s*(?="))"(?:[^"\\\\]|\\\\.)*"(?=\\s*[,}\\]]|\\s*$)`
+const elsewhere = `\\\\*["'\`]?\\s*(?:[:=]|%3[ad])\\s*)[\\s\\S]+`
+const named = new RegExp(`(${names}${inJson}|(${names}${elsewhere}`, 'giu')
 
 /** Hides the value after each telling name: `apiKey=…`, `"password": "…"`. */
-export const hideNamed = (text: string): string => text.replace(named, (_all, name: string) => name + mark)
+export const hideNamed = (text: string): string =>
+  text.replace(named, (_all, json?: string, other?: string) => (json ?? other ?? '') + mark)
 
 const pem = /-----BEGIN(?:[ +]|%20|\\u0020)[\s\S]*?(?:-----END[^-]*-----|$)/g
 const scheme = /\b(bearer|basic|digest|negotiate)(\s+|%20|\+)[^\s,;"']+/gi

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -57,3 +58,13 @@ async function syncFolder(path: string): Promise<void> {
 /** @returns the system's code, such as `ENOSPC`, or an empty text. */
 export const errorCode = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** @returns false for a folder on a disk that allows no writing; a folder that is not there yet counts as writable. */
+export function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch (error) {
+    return errorCode(error) === 'ENOENT'
+  }
+}

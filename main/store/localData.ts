@@ -20,6 +20,8 @@ export interface LocalData {
   eraseAlertLog(): Promise<void>
   /** Forgets log entries older than so many days. */
   prune(keepDays: number): void
+  /** Waits until everything is written or could not be. */
+  flush(): Promise<void>
   closeAll(): Promise<void>
 }
 
@@ -81,6 +83,9 @@ export function createLocalData(options: {
     prune(keepDays) {
       const olderThan = options.clock.now() - keepDays * day
       for (const store of stores.values()) void store.alertLog.prune(olderThan)
+    },
+    async flush() {
+      await Promise.all([...stores.values()].map((store) => store.flush()))
     },
     async closeAll() {
       await Promise.all([...stores.keys()].map(close))

@@ -9,6 +9,8 @@ export interface Dates {
   soon(at: number, now: number): string
   /** The time of day alone. */
   time(at: number): string
+  /** Day, month, year and time, whatever day it is now. */
+  full(at: number): string
   /** A day in words, with its weekday; with the year where it is another one. */
   day(at: number, now: number): string
   /** Days of the week, 0 for Sunday. */
@@ -55,6 +57,7 @@ export function createDates(locale: string, timeZone?: string): Dates {
     soon: (at, now) =>
       at - now < 6 * DAY ? pick(at, now, weekTime, weekTime) : pick(at, now, dayTime, yearTime),
     time: (at) => time.format(at),
+    full: (at) => yearTime.format(at),
     day: (at, now) => (same(calendarYear, at, now) ? dayInWords : dayInYear).format(at),
     // 4 January 1970 was a Sunday.
     weekday: (weekday, width) => weekdays[width].format(new Date(Date.UTC(1970, 0, 4 + weekday)))

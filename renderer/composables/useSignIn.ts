@@ -1,4 +1,4 @@
-import { onScopeDispose, reactive, ref, shallowRef } from 'vue'
+import { onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
 import { emptySignInForm, type SignInForm } from '@shared/account'
 import type { AppState } from '@shared/contract'
 import type { AppError, Result, SignInField } from '@shared/errors'
@@ -40,6 +40,14 @@ export function useSignIn(state: AppState, send: (form: SignInForm) => Promise<R
   }
   onScopeDispose(forget)
 
+  // What was said and chosen about one server's certificate must never stand for another server.
+  const forgetCertificate = (): void => {
+    delete form.pinnedCertificate
+    const found = faults.get('server')
+    if (found?.kind === 'error' && found.error.code === 'certificate') faults.delete('server')
+  }
+  watch(() => form.server, forgetCertificate, { flush: 'sync' })
+
   /** Takes over what is remembered of the last sign-in, unless the person has begun to type. */
   const refill = (newer: AppState): void => {
     if (requiredFields.every((field) => form[field] === '')) Object.assign(form, openingForm(newer))
@@ -69,5 +77,11 @@ export function useSignIn(state: AppState, send: (form: SignInForm) => Promise<R
     }
   }
 
-  return { form, faults, fault, busy, submit, place, refill }
+  /** Sends the form anew, with trust in this certificate and no other. @returns true when signed in. */
+  function submitTrusting(fingerprint: string): Promise<boolean> {
+    if (!busy.value) form.pinnedCertificate = fingerprint
+    return submit()
+  }
+
+  return { form, faults, fault, busy, submit, submitTrusting, place, refill }
 }

@@ -70,6 +70,10 @@ export const useAccounts = defineStore('accounts', () => {
   const setUndocumentedPresence = async (id: AccountId, on: boolean): Promise<void> =>
     report(await bridge.setUndocumentedPresence(id, on))
 
+  /** Trusts this certificate, and no other, for the account's server; main then tries at once. */
+  const trustCertificate = async (id: AccountId, fingerprint: string): Promise<void> =>
+    report(await bridge.trustCertificate(id, fingerprint))
+
   const choose = (id: AccountId): void => {
     chosen.value = id
   }
@@ -86,6 +90,7 @@ export const useAccounts = defineStore('accounts', () => {
     signOut,
     retry,
     setUndocumentedPresence,
+    trustCertificate,
     choose,
     report
   }

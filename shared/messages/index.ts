@@ -39,14 +39,20 @@ export function errorText(t: Translate, error: AppError): string {
     status: '',
     target: '',
     reason: 'none',
+    fault: 'other',
     hours: 0,
     minutes: 0
   }
   for (const [name, value] of Object.entries(error.params ?? {}))
     values[name] = typeof value === 'string' ? shorten(value, 200) : value
   if (values['reason'] === '') values['reason'] = 'none'
+  values['fault'] = selector(String(values['fault']))
   return t(`error.${error.code}`, values)
 }
+
+// ICU selectors hold no hyphens: `not-yet-valid` is `notYetValid` in the catalogue.
+const selector = (word: string): string =>
+  word.replace(/-(\w)/gu, (_, letter: string) => letter.toUpperCase())
 
 /** @returns the word for an availability: ours for a known kind, the server's own text for an unknown one. */
 export const availabilityText = (t: Translate, availability: Availability): string =>

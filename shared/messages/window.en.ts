@@ -45,6 +45,15 @@ export const windowEn = {
   'signIn.thisRun': 'Work for this run only',
   'signIn.tryAgain': 'Try again',
 
+  'certificate.name': 'The certificate that the server shows',
+  'certificate.fingerprint': 'SHA-256 fingerprint',
+  'certificate.subject': 'Issued to',
+  'certificate.issuer': 'Issued by',
+  'certificate.validFrom': 'Valid from',
+  'certificate.validTo': 'Valid until',
+  'certificate.compare': 'Compare the fingerprint with your administrator first.',
+  'certificate.trust': 'Trust this certificate',
+
   'status.button': 'My status: {presence}',
   'status.heading': 'My status',
   'status.explained.available': 'Friends see you as available.',
@@ -209,6 +218,11 @@ export const windowEn = {
   'settings.keepDays.explained': 'Older ones are erased.',
   'settings.openLog': 'Open the alert log',
   'settings.account': 'Account',
+  'settings.help': 'Help',
+  'settings.diagnostics': 'Copy diagnostics',
+  'settings.diagnostics.explained':
+    'How the app stands and the last lines of its log, to send to whoever helps you.',
+  'settings.diagnostics.copied': 'Copied. It holds no secrets.',
 
   'log.title': 'Alert log',
   'log.kept': 'Kept on this computer only, encrypted, for {days, plural, one {# day} other {# days}}.',

@@ -141,6 +141,18 @@ const longNames: FriendRow[] = [
 }))
 
 const server = { server: 'chat.example.org' }
+const certificate = {
+  ...server,
+  reason: 'ERR_CERT_AUTHORITY_INVALID',
+  fault: 'unknown-authority',
+  fingerprint: Array.from({ length: 32 }, (_, at) => ((at * 151 + 27) % 256).toString(16).padStart(2, '0'))
+    .join(':')
+    .toUpperCase(),
+  subject: 'CN=chat.example.org',
+  issuer: 'C=HU, O=Our Company Limited, OU=Information Technology, CN=Our Company Internal Root 2024',
+  validFrom: now - 200 * 1_440 * minutes,
+  validTo: now + 165 * 1_440 * minutes
+}
 
 const named = (name: string): FriendRow => fortyFriends.find((row) => row.name.startsWith(name))!
 const rule = { ...defaultAlertSettings.defaultRule, madeAt: now }
@@ -204,6 +216,10 @@ export const scenes = {
     state: state([]),
     signInError: { code: 'api-key-refused', field: 'apiKey', params: { reason: 'unknown key' } }
   }),
+  signInCertificate: scene({
+    state: state([]),
+    signInError: { code: 'certificate', field: 'server', params: certificate }
+  }),
   signInNoKeychain: scene({ state: state([]), signInError: { code: 'keychain-unavailable' } }),
   signInRemembered: scene({
     state: state([], {
@@ -252,7 +268,27 @@ export const scenes = {
   ),
   certificate: withAccount(
     {
-      connection: { kind: 'certificate', error: { code: 'certificate', params: server } },
+      connection: { kind: 'certificate', error: { code: 'certificate', params: certificate } },
+      confirmedAt: null
+    },
+    { friends: [] }
+  ),
+  certificateChanged: withAccount(
+    {
+      connection: {
+        kind: 'certificate',
+        error: { code: 'certificate', params: { ...certificate, fault: 'changed' } }
+      },
+      confirmedAt: null
+    },
+    { friends: [] }
+  ),
+  certificateRevoked: withAccount(
+    {
+      connection: {
+        kind: 'certificate',
+        error: { code: 'certificate', params: { ...server, fault: 'revoked' } }
+      },
       confirmedAt: null
     },
     { friends: [] }

@@ -112,6 +112,17 @@ const shots: Record<string, Shot> = {
   refused: { scene: 'refused' },
   refusedWithList: { scene: 'refusedWithList' },
   certificate: { scene: 'certificate', look: { dark: true } },
+  certificateChanged: { scene: 'certificateChanged' },
+  certificateNarrow: { scene: 'certificate', look: narrow },
+  certificateRtl: { scene: 'certificate', look: { rtl: true } },
+  certificateForced: { scene: 'certificate', look: { forcedColors: true } },
+  certificateRevoked: { scene: 'certificateRevoked' },
+  certificateSignIn: { scene: 'signInCertificate', act: fillSignIn, look: { height: 860 } },
+  certificateSignInNarrow: { scene: 'signInCertificate', act: fillSignIn, look: narrow },
+  settingsHelp: {
+    scene: 'quietHours',
+    act: chain(openSettings, scrollPage(8_000), press('Copy diagnostics'))
+  },
   keychainLocked: { scene: 'keychainLocked' },
   keyAbsent: { scene: 'keyAbsent', act: choose('Anna') },
   alertsOwn: { scene: 'alerts', look: { height: 760 }, act: choose('Anna') },

@@ -122,12 +122,20 @@ describe('an unknown secret is known by its look', () => {
         fc.constantFrom('=', ': ', '": ', ' => ', '%3D'),
         fc.string({ minLength: 1, maxLength: 30 }),
         (name, sign, secret) => {
+          // In JSON a text that begins with a quotation mark is a proper one: see below.
+          fc.pre(sign !== '": ' || !secret.startsWith('"'))
           const line = text(`failed with ${name}${sign}${secret}`)
           expect(line.startsWith(`failed with ${name}`)).toBe(true)
-          expect(line.slice(`failed with ${name}`.length).replace(sign.trim(), '').trim()).toBe('[hidden]')
+          expect(line.slice(`failed with ${name}`.length)).toMatch(/^"?\s*(?:[:=]|%3D)\s*\[hidden\]$/)
         }
       ),
-      { examples: [['apiKey', '=', 'a b&c=d']] }
+      {
+        numRuns: 500,
+        examples: [
+          ['apiKey', '=', 'a b&c=d'],
+          ['apiKey', '=', '> ']
+        ]
+      }
     )
   })
 
