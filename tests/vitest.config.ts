@@ -14,7 +14,13 @@ const thorough = [
   'tests/unit/store/settingsDisk.test.ts',
   'tests/unit/store/database/**/*.test.ts'
 ]
+/** The domain itself: it runs without Electron, desktop or window, against the reference chat server. */
+const domain = [
+  'tests/unit/{protocol,session,roster,alerts,presence,shared}/**/*.test.ts',
+  'tests/integration/{session,protocol,presence}.test.ts'
+]
 const all = ['tests/unit/**/*.test.ts', 'tests/integration/**/*.test.ts', 'tests/fuzz/**/*.test.ts']
+const quick = { testTimeout: 10_000, hookTimeout: 20_000 }
 const common = {
   root,
   plugins: [vue()],
@@ -26,10 +32,8 @@ export default defineConfig({
     // Two processes fit the smallest machine that runs the suite.
     maxWorkers: 2,
     projects: [
-      {
-        ...common,
-        test: { name: 'domain', include: all, exclude: thorough, testTimeout: 10_000, hookTimeout: 20_000 }
-      },
+      { ...common, test: { name: 'domain', include: domain, exclude: thorough, ...quick } },
+      { ...common, test: { name: 'parts', include: all, exclude: [...domain, ...thorough], ...quick } },
       { ...common, test: { name: 'thorough', include: thorough, testTimeout: 20_000, hookTimeout: 30_000 } }
     ]
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { copyFileSync, existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { desktopRecorder } from '../desktop'
@@ -134,6 +134,8 @@ test('the icon stands in the panel, opens the window, and its menu works by mous
   await clickAt(env, ...middle(area), 3)
   await waitFor('the menu', async () => {
     const open = await screenshot(env, join(pictures, 'menu.png'))
+    if (process.env['UPDATE_SCREENSHOTS'])
+      copyFileSync(join(pictures, 'menu.png'), resolve(__dirname, '../../docs/screenshots/tray-menu.png'))
     const drawn = changedArea(closed, open, below)
     return drawn !== null && drawn.height > 100 && drawn.width > 80
   })
