@@ -146,7 +146,7 @@ async function startClient(): Promise<void> {
     onChange: (views) => {
       redactor.keepHosts(views.map((view) => view.server))
       tell('accountsChanged', views)
-      for (const view of views) if (view.connection.kind !== 'online') alerts.connection(view.id, false)
+      for (const view of views) alerts.connection(view.id, view.connection.kind === 'online')
       tray.draw()
     },
     onOpen: (account, roster, databaseKey) => {
@@ -168,7 +168,6 @@ async function startClient(): Promise<void> {
       tellWindow(account, update)
       alerts.roster(account, update)
       remember(account, update)
-      alerts.connection(account, true)
     },
     onDamped: (account, drops) => alerts.damped(account, drops)
   })

@@ -47,7 +47,6 @@ export const WindowSettingsSchema = v.object({
   height: coordinate,
   maximized: v.boolean()
 })
-export type WindowSettings = v.InferOutput<typeof WindowSettingsSchema>
 
 /** Hints that were given and are not given again. */
 export const HintSettingsSchema = v.object({ closedToTray: v.optional(v.boolean(), false) })

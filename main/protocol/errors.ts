@@ -130,7 +130,6 @@ export class SignatureRefusedError extends ProtocolError {
 export const isProtocolError = (error: unknown): error is ProtocolError => error instanceof ProtocolError
 export const isNetworkError = (error: unknown): error is NetworkError => error instanceof NetworkError
 export const isTimeoutError = (error: unknown): error is TimeoutError => error instanceof TimeoutError
-export const isCancelledError = (error: unknown): error is CancelledError => error instanceof CancelledError
 export const isTlsError = (error: unknown): error is TlsError => error instanceof TlsError
 export const isHttpStatusError = (error: unknown): error is HttpStatusError =>
   error instanceof HttpStatusError

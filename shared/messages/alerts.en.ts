@@ -20,7 +20,6 @@ export const alertsEn = {
   'alert.action.open': 'Open',
   'alert.action.remind-again': 'Remind me again',
 
-  'alert.tellMe': 'Tell me when {name} is next available',
   'alert.tellMe.cancel': 'Do not tell me',
   'alert.tellMe.today': 'Today',
   'alert.tellMe.week': 'Within a week',

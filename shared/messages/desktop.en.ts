@@ -2,8 +2,6 @@ import type { AvailabilityKind } from '../availability'
 
 /** Words of the tray, the notifications and the connection line; used in main and in the window. */
 export const desktopEn = {
-  'app.name': 'Ozeki Chat Client',
-
   'connection.signed-out': 'Signed out',
   'connection.signing-in': 'Signing in…',
   'connection.checking': 'Checking…',
