@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -270,7 +271,10 @@ describe('the end of a test desktop', () => {
       child.stdout.once('data', (bytes: Buffer) => done(bytes.toString().trim()))
     )
     expect(processesOf(dir).length).toBeGreaterThanOrEqual(3)
+    const ended = once(child, 'exit')
     child.kill('SIGKILL')
+    // Until then it is a zombie, which counts as alive.
+    await ended
     await waitFor('the end of all', () => processesOf(dir).length === 0)
     // The next desktop clears away what the killed one could not.
     await desktop({ keyring: 'no-bus' })
