@@ -17,6 +17,7 @@ import { readDiagnostics } from './desktop/diagnostics'
 import { journal, log } from './desktop/log'
 import { createMainWindow } from './desktop/mainWindow'
 import { openNetwork } from './desktop/network'
+import { watchNetwork } from './desktop/networkChange'
 import { createNotifications } from './desktop/notifications'
 import { watchPower } from './desktop/power'
 import { quitCleanly } from './desktop/quit'
@@ -255,7 +256,10 @@ async function startClient(): Promise<void> {
     clock,
     needsIdleTime: () => ownStatus.needsIdleTime,
     onIdleTime: (seconds) => ownStatus.idleSeconds(seconds),
-    onSuspend: () => ownStatus.asleep(),
+    onSuspend: () => {
+      ownStatus.asleep()
+      accounts.rest()
+    },
     onResume: () => {
       ownStatus.awake()
       wokeUp()
@@ -268,6 +272,13 @@ async function startClient(): Promise<void> {
     onShutdown: () => app.quit(),
     log,
     bus
+  })
+  const endNetwork = watchNetwork({
+    clock,
+    onChange: () => {
+      log('info', 'another network')
+      accounts.networkChanged()
+    }
   })
   const prune = (): void => {
     localData.prune(alerts.view.settings.log.keepDays)
@@ -285,6 +296,7 @@ async function startClient(): Promise<void> {
   quitCleanly(async () => {
     window.letClose()
     endPower()
+    endNetwork()
     doNotDisturb.dispose()
     alerts.dispose()
     notifications.dispose()

@@ -37,6 +37,8 @@ export interface Account {
   /** From now on only this certificate is trusted for the server; empty for those that system and file trust. */
   trustCertificate(fingerprint: string): void
   checkNow(): void
+  /** The computer goes to sleep. */
+  rest(): void
   stop(): void
 }
 
@@ -200,6 +202,7 @@ export function createAccount(options: AccountOptions): Account {
       if (session) session.checkNow()
       else if (!reading) void vault.interrupt().then(unlock)
     },
+    rest: () => session?.rest(),
     stop() {
       stopped = true
       session?.stop()
