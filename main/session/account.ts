@@ -200,6 +200,8 @@ export function createAccount(options: AccountOptions): Account {
     },
     checkNow() {
       if (session) session.checkNow()
+      // The keychain has answered already; what failed came after it.
+      else if (kept) open(kept, null)
       else if (!reading) void vault.interrupt().then(unlock)
     },
     rest: () => session?.rest(),

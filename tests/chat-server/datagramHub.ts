@@ -1,5 +1,4 @@
 import { createSocket, type Socket } from 'node:dgram'
-import type { AddressInfo } from 'node:net'
 import type { FaultBook } from './faultBook'
 import type { Stations } from './stations'
 import type { Subscriber } from './types'
@@ -70,7 +69,7 @@ export const datagramHub = (options: DatagramHubOptions): DatagramHub => {
         made.bind(port, host, () => {
           // A subscriber that is gone answers by ICMP: no concern of the others.
           made.off('error', reject).on('error', () => undefined)
-          resolve((made.address()).port)
+          resolve(made.address().port)
         })
       }),
     stop: () =>
