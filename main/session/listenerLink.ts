@@ -31,6 +31,8 @@ export interface ListenerLinkOptions {
 
 // A link that opens and falls at once, again and again, is no success: only one that lasts starts the waits anew.
 const trustedAfter = 30_000
+// A server that restarts loses all of its listeners in one moment; they come back spread over the first wait.
+const waits = { firstMs: 5_000, certain: 0 }
 
 interface Way {
   form: ListenerForm
@@ -59,7 +61,7 @@ export function linkListener(options: ListenerLinkOptions): ListenerLink | null 
   const way = findWay(options)
   if (way === null) return null
   const { form, base } = way
-  const backoff = createBackoff(() => ports.random())
+  const backoff = createBackoff(() => ports.random(), waits)
   let socket: { close(): void } | null = null
   let cancelRetry: (() => void) | null = null
   let cancelTrust: (() => void) | null = null

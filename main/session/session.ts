@@ -59,6 +59,8 @@ export const pace = {
   certificate: 60_000,
   /** Nobody is called online for longer than this while a question stands unanswered. */
   doubt: 10_000,
+  /** The clients of a server that ends their listeners ask again within this time, each at a moment of its own. */
+  spread: 5_000,
   /** A sleep that was announced and of whose end nobody told. */
   rest: 60_000,
   /** A server that asks to be left alone (Retry-After) is left alone for so long at most. */
@@ -147,8 +149,10 @@ export function createSession(options: SessionOptions): Session {
             // Nothing was heard for too long: what is shown may be just as old.
             if (silent && connection.kind === 'online') become({ kind: 'checking' })
             else options.onChange()
-            // A lost listener may mean a lost server: ask, do not guess. A new one may have missed something.
-            heard(now ? 'linked' : 'lost')
+            // A new listener may have missed something. A lost one may mean a lost server: ask, do not guess. Not at
+            // once, unless it died in silence: a server that restarts loses all of its clients in one moment.
+            if (now || silent) heard(now ? 'linked' : 'lost')
+            else if (connection.kind === 'online' && !running) later(ports.random() * pace.spread, 'news')
           }
         })
       : null

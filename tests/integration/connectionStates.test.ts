@@ -191,7 +191,7 @@ const events: Record<string, (one: Person) => unknown> = {
     await passUntil(one, 'a longer wait', longer, { stepMs: 500, limitMs: 90_000 })
     one.transitions.length = 0
     one.server.dropListeners()
-    await passUntil(one, 'a look', () => one.transitions.length > 0, { limitMs: 3_000 })
+    await passUntil(one, 'a look', () => one.transitions.length > 0, { limitMs: 6_000 })
   },
   'five minutes are over': async (one) => {
     one.clock.pass(299_000)
