@@ -17,6 +17,7 @@ import { readDiagnostics } from './desktop/diagnostics'
 import { journal, log } from './desktop/log'
 import { createMainWindow, giveUpAfterMs } from './desktop/mainWindow'
 import { openNetwork } from './desktop/network'
+import { watchNetwork } from './desktop/networkChange'
 import { createNotifications } from './desktop/notifications'
 import { watchPower } from './desktop/power'
 import { quitCleanly } from './desktop/quit'
@@ -260,7 +261,10 @@ async function startClient(): Promise<void> {
     clock,
     needsIdleTime: () => ownStatus.needsIdleTime,
     onIdleTime: (seconds) => ownStatus.idleSeconds(seconds),
-    onSuspend: () => ownStatus.asleep(),
+    onSuspend: () => {
+      ownStatus.asleep()
+      accounts.rest()
+    },
     onResume: () => {
       ownStatus.awake()
       wokeUp()
@@ -273,6 +277,13 @@ async function startClient(): Promise<void> {
     onShutdown: () => app.quit(),
     log,
     bus
+  })
+  const endNetwork = watchNetwork({
+    clock,
+    onChange: () => {
+      log('info', 'another network')
+      accounts.networkChanged()
+    }
   })
   const prune = (): void => {
     localData.prune(alerts.view.settings.log.keepDays)
@@ -294,6 +305,7 @@ async function startClient(): Promise<void> {
   quitCleanly(async () => {
     window.letClose()
     endPower()
+    endNetwork()
     doNotDisturb.dispose()
     alerts.dispose()
     notifications.dispose()
