@@ -3,9 +3,10 @@ import { app, clipboard, dialog, ipcMain, nativeImage, session } from 'electron'
 import type { AccountView } from '@shared/account'
 import { systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
-import type { AppState, EventPayload } from '@shared/contract'
+import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
 import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
+import type { AccountSettings, Settings } from '@shared/settings'
 import { createAlertDesk, parseAlertState, systemLocalTime, tomorrowMorning } from './alerts'
 import { appOrigin } from './desktop/appFiles'
 import { registerAppScheme, serveApp } from './desktop/appProtocol'
@@ -227,7 +228,7 @@ async function startClient(): Promise<void> {
     appState: () => {
       window.pageListens()
       return {
-        ...appState(accounts.views(), settings.value.accounts),
+        ...appState(accounts.views(), settings.value),
         ownStatus: ownStatus.status,
         idleMinutes: settings.value.idleMinutes
       }
@@ -334,31 +335,31 @@ function secondsOf(name: string): number | null {
   return seconds > 0 ? seconds * 1_000 : null
 }
 
-type SavedAccount = NonNullable<AppState['lastSignIn']> & { id: string }
-
-function appState(
-  views: AccountView[],
-  saved: readonly SavedAccount[]
-): Omit<AppState, 'ownStatus' | 'idleMinutes'> {
-  const last = [...saved].reverse().find((account) => !views.some((view) => view.id === account.id))
+function appState(views: AccountView[], saved: Settings): Omit<AppState, 'ownStatus' | 'idleMinutes'> {
+  const present = new Set(views.map((view) => view.id))
+  const last = [...saved.accounts].reverse().find(({ id }) => !present.has(id))
   return {
     version: app.getVersion(),
     platform: process.platform,
     accounts: views,
+    shownAccount: saved.shownAccount,
     signatureSchemes: signatureSchemes.map((scheme) => scheme.id),
     listenerForms: listenerForms.map((form) => form.id),
-    lastSignIn: last
-      ? {
-          server: last.server,
-          email: last.email,
-          stationId: last.stationId,
-          signatureScheme: last.signatureScheme,
-          listener: last.listener,
-          authorityFile: last.authorityFile
-        }
-      : null
+    lastSignIn: last ? remembered(last) : null,
+    signIns: Object.fromEntries(
+      saved.accounts.flatMap((one) => (present.has(one.id) ? [[one.id, remembered(one)]] : []))
+    )
   }
 }
+
+const remembered = (one: AccountSettings): RememberedSignIn => ({
+  server: one.server,
+  email: one.email,
+  stationId: one.stationId,
+  signatureScheme: one.signatureScheme,
+  listener: one.listener,
+  authorityFile: one.authorityFile
+})
 
 // Painted from the same vectors as the tray.
 function appIcon(): Electron.NativeImage {

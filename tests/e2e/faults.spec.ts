@@ -1,14 +1,16 @@
-import type { Page } from '@playwright/test'
 import { company, startChatServer, type ApiFault, type ChatServer } from '../chat-server'
-import { connectionLine, expect, friendsList, readFriends, signIn, test, wordsFor } from './fixtures'
+import {
+  connectionLine,
+  expect,
+  friendsList,
+  readFriends,
+  signedIn,
+  signIn,
+  test,
+  wordsFor
+} from './fixtures'
 
 test.use({ companyOptions: { size: 5, seed: 5 } })
-
-const signedIn = async (window: Page, server: ChatServer): Promise<void> => {
-  await signIn(window, wordsFor(server))
-  await expect(connectionLine(window)).toHaveText(/Connected/)
-  await server.whenListening()
-}
 
 const moved = (server: ChatServer): [nick: string, to: string] => {
   const [friend] = server.friends()
