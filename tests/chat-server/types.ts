@@ -179,6 +179,8 @@ export type ListenerFault =
   | { kind: 'refuse'; status?: number }
   /** The connection is accepted and then nobody reads or writes: no frames, no pongs. */
   | { kind: 'silent' }
+  /** The upgrade is never answered. */
+  | { kind: 'stall' }
   /** So many frames right after the subscription. */
   | { kind: 'flood'; frames: number }
 
