@@ -35,6 +35,8 @@ export interface Account {
   /** From now on only this certificate is trusted for the server; empty for those that system and file trust. */
   trustCertificate(fingerprint: string): void
   checkNow(): void
+  /** The computer goes to sleep. */
+  rest(): void
   stop(): void
 }
 
@@ -192,8 +194,11 @@ export function createAccount(options: AccountOptions): Account {
     },
     checkNow() {
       if (session) session.checkNow()
+      // The keychain has answered already; what failed came after it.
+      else if (kept) open(kept, null)
       else if (!reading) void vault.interrupt().then(unlock)
     },
+    rest: () => session?.rest(),
     stop() {
       stopped = true
       session?.stop()

@@ -55,6 +55,10 @@ export interface Accounts {
   setDampingMs(ms: number): void
   /** After a wake-up, an unlock or a change of network: every account looks at once. */
   checkNow(): void
+  /** Another network is no reason to ask a server again that refused this account. */
+  networkChanged(): void
+  /** The computer goes to sleep: nothing stays open. `checkNow` ends that. */
+  rest(): void
   stop(): void
 }
 
@@ -209,6 +213,13 @@ export function createAccounts(options: AccountsOptions): Accounts {
     },
     checkNow() {
       for (const account of accounts.values()) account.checkNow()
+    },
+    networkChanged() {
+      for (const account of accounts.values())
+        if (account.view().connection.kind !== 'refused') account.checkNow()
+    },
+    rest() {
+      for (const account of accounts.values()) account.rest()
     },
     stop() {
       stopped = true

@@ -40,6 +40,7 @@ export const windowEn = {
   'signIn.listener.json-subscribe': 'Station id in a JSON message',
   'signIn.listener.station-query': 'Station id in the address',
   'signIn.listener.station-header': 'Station id in a header',
+  'signIn.listener.udp-station': 'Station id over UDP (not with https)',
   'signIn.listener.none': 'Ask only',
   'signIn.chooseFile': 'Choose…',
   'signIn.noFile': 'None chosen',

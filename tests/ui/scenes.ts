@@ -38,7 +38,7 @@ const state = (accounts: AccountView[], more: Partial<AppState> = {}): AppState 
   ownStatus: { chosen: availableByHand, effective: 'available', because: 'by-hand' },
   idleMinutes: 10,
   signatureSchemes: ['rsa-sha256', 'rsa-sha1', 'rsa-pss-sha256', 'hmac-sha256-hex'],
-  listenerForms: ['station-frame', 'json-subscribe', 'station-query', 'station-header'],
+  listenerForms: ['station-frame', 'json-subscribe', 'station-query', 'station-header', 'udp-station'],
   lastSignIn: null,
   shownAccount: null,
   signIns: {},
