@@ -7,7 +7,7 @@ import { breakOff } from './network'
 import type { Stations } from './stations'
 import type { ListenerConnection, ListenerFormId } from './types'
 
-/** All listener connections, whatever port they came by. Another kind of listener (UDP) would stand beside it. */
+/** All listener connections, whatever port they came by. The listener over UDP stands beside it, in datagramHub.ts. */
 export interface ListenerHub {
   /** @param tls PEM texts for wss. @returns a server that is not listening yet. */
   server(tls: { key: string; cert: string } | null): Server

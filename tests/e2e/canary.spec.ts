@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Desktop } from '../desktop'
-import { account, call } from './bridge'
+import { account, alertLog, call } from './bridge'
 import { findings, formsOfBytes, formsOfText } from './canaryForms'
 import {
   filesBelow,
@@ -84,8 +84,8 @@ test('secrets stand in the keychain and nowhere else', async ({ launch, server, 
   })
   await test.step('IPC', async () => {
     const own = await account(app.window)
-    for (const name of ['getState', 'getAlerts', 'getAlertLog', 'getDiagnostics'] as const)
-      await call(app.window, name)
+    for (const name of ['getState', 'getAlerts', 'getDiagnostics'] as const) await call(app.window, name)
+    await alertLog(app.window)
     await call(app.window, 'getFriends', own)
     for (const friend of server.friends())
       await call(app.window, 'getFriendDetails', own, friend.userId as never)

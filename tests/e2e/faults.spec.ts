@@ -1,4 +1,3 @@
-import type { Page } from '@playwright/test'
 import { company, startChatServer, type ApiFault, type ChatServer } from '../chat-server'
 import {
   connectionLine,
@@ -6,18 +5,13 @@ import {
   friendRow,
   friendsList,
   readFriends,
+  signedIn,
   signIn,
   test,
   wordsFor
 } from './fixtures'
 
 test.use({ companyOptions: { size: 5, seed: 5 } })
-
-const signedIn = async (window: Page, server: ChatServer): Promise<void> => {
-  await signIn(window, wordsFor(server))
-  await expect(connectionLine(window)).toHaveText(/Connected/)
-  await server.whenListening()
-}
 
 const moved = (server: ChatServer): [nick: string, to: string] => {
   const [friend] = server.friends()

@@ -6,6 +6,7 @@ const cases = {
   'listener frames': 30_000,
   'listener bytes on the wire': 200,
   'listener addresses': 5_000,
+  datagrams: 2_000,
   'private keys': 6_000,
   'public keys': 10_000,
   'settings as bytes': 10_000,
