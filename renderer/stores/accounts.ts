@@ -74,6 +74,13 @@ export const useAccounts = defineStore('accounts', () => {
   const trustCertificate = async (id: AccountId, fingerprint: string): Promise<void> =>
     report(await bridge.trustCertificate(id, fingerprint))
 
+  /** Off erases what was kept. */
+  async function setAvailabilityHistory(on: boolean): Promise<void> {
+    report(await bridge.setAvailabilityHistory(on))
+    await refresh()
+  }
+  const eraseAvailabilityHistory = async (): Promise<void> => report(await bridge.eraseAvailabilityHistory())
+
   const choose = (id: AccountId): void => {
     chosen.value = id
   }
@@ -91,6 +98,8 @@ export const useAccounts = defineStore('accounts', () => {
     retry,
     setUndocumentedPresence,
     trustCertificate,
+    setAvailabilityHistory,
+    eraseAvailabilityHistory,
     choose,
     report
   }
