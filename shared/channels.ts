@@ -18,6 +18,7 @@ export const callNames = [
   'setIdleMinutes',
   'setUndocumentedPresence',
   'trustCertificate',
+  'setShownAccount',
   'getAlerts',
   'setAlertSettings',
   'setFriendAlert',

@@ -21,6 +21,7 @@ export {
   viewPublicKey,
   wholePublicKey
 } from './publicKey'
-export { findListenerForm, listenerForms } from './listenerForms'
+export { findListenerForm, listenerForms, webSocketForms } from './listenerForms'
+export { openDatagramListener } from './datagramListener'
 export { openListener, type ListenerEnd, type ListenerOptions } from './listener'
 export { retrySafely, type RetryOptions } from './retry'

@@ -7,10 +7,10 @@ import { ownPublicKey } from '../protocol'
 import type { FriendChange } from '../roster/change'
 import { createRoster, type Roster, type RosterUpdate } from '../roster/roster'
 import type { AccountSecret, Vault } from '../vault/types'
-import type { FreshSignIn } from './accounts'
 import { describeFailure } from './failure'
 import type { Network, Ports } from './ports'
 import { createSession, type Session } from './session'
+import type { FreshSignIn } from './signInByForm'
 
 export interface AccountOptions {
   settings: AccountSettings
@@ -35,8 +35,6 @@ export type OwnKey =
 
 export interface Account {
   readonly roster: Roster
-  /** It works or will by itself; false when only a new sign-in or the keychain's owner can help. */
-  readonly isUsable: boolean
   start(): void
   view(): AccountView
   /** Own id and public key; the server gives the key with each sign-in, it is not kept between runs. */
@@ -46,6 +44,8 @@ export interface Account {
   /** From now on only this certificate is trusted for the server; empty for those that system and file trust. */
   trustCertificate(fingerprint: string): void
   checkNow(): void
+  /** The computer goes to sleep. */
+  rest(): void
   stop(): void
 }
 
@@ -162,10 +162,6 @@ export function createAccount(options: AccountOptions): Account {
 
   return {
     roster,
-    get isUsable() {
-      const { kind } = session?.connection ?? waiting
-      return kind !== 'refused' && kind !== 'certificate' && kind !== 'keychain-locked'
-    },
     start() {
       if (options.fresh) open(options.fresh.secret, options.fresh)
       else void unlock()
@@ -214,8 +210,11 @@ export function createAccount(options: AccountOptions): Account {
     },
     checkNow() {
       if (session) session.checkNow()
+      // The keychain has answered already; what failed came after it.
+      else if (kept) open(kept, null)
       else if (!reading) void vault.interrupt().then(unlock)
     },
+    rest: () => session?.rest(),
     stop() {
       stopped = true
       session?.stop()
