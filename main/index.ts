@@ -27,6 +27,8 @@ import { type TrayHost, watchTrayHost } from './desktop/trayHost'
 import { paintGlyph } from './desktop/trayIcon'
 import { spawnVaultHelper } from './desktop/vaultHelper'
 import { createHandlers } from './handlers'
+import { createHistoryDesk } from './history/historyDesk'
+import { createKeyDesk } from './keys/keyDesk'
 import { watchVault } from './log'
 import { createOwnStatus } from './presence'
 import { listenerForms, signatureSchemes } from './protocol'
@@ -125,6 +127,23 @@ async function startClient(): Promise<void> {
     rules
   )
 
+  const named = (account: AccountId, friends: readonly UserId[]): { friendId: UserId; name: string }[] =>
+    friends.map((friendId) => ({ friendId, name: accounts.friend(account, friendId)?.name ?? '' }))
+  const keys = createKeyDesk({
+    now: () => clock.now(),
+    pins: (account) => localData.of(account)?.pins ?? null,
+    ownKey: (account) => accounts.ownKey(account),
+    onChange: (accountId, marks) => tell('keysChanged', { accountId, marks }),
+    onChanged: (account, friends) => alerts.keysChanged(account, named(account, friends)),
+    onReturned: (account, friends) => alerts.keysReturned(account, named(account, friends)),
+    onDecided: (account, friend) => alerts.keyDecided(account, friend)
+  })
+  const history = createHistoryDesk({
+    clock,
+    on: settings.value.availabilityHistory,
+    store: (account) => localData.of(account)
+  })
+
   const ownStatus = createOwnStatus({
     clock,
     load: settings.value.ownStatus,
@@ -151,6 +170,8 @@ async function startClient(): Promise<void> {
       redactor.keepHosts(views.map((view) => view.server))
       tell('accountsChanged', views)
       for (const view of views) alerts.connection(view.id, view.connection.kind === 'online')
+      for (const { id, connection, confirmedAt } of views)
+        history.connection(id, connection.kind === 'online', confirmedAt)
       tray.draw()
     },
     onOpen: (account, roster, databaseKey) => {
@@ -166,11 +187,15 @@ async function startClient(): Promise<void> {
     },
     onRemoved: (account, how) => {
       alerts.removeAccount(account)
+      keys.close(account)
+      history.close(account)
       void (how === 'signed-out' ? localData.remove(account) : localData.close(account))
     },
     onRoster: (account, update) => {
       tellWindow(account, update)
       alerts.roster(account, update)
+      keys.roster(account, update)
+      history.roster(account, update)
       remember(account, update)
     },
     onDamped: (account, drops) => alerts.damped(account, drops)
@@ -220,6 +245,8 @@ async function startClient(): Promise<void> {
   const handlers = createHandlers({
     accounts,
     alerts,
+    keys,
+    history,
     ownStatus,
     settings,
     flush: () => Promise.all([rules.flush(), localData.flush(), settings.flush()]),
@@ -230,7 +257,8 @@ async function startClient(): Promise<void> {
       return {
         ...appState(accounts.views(), settings.value),
         ownStatus: ownStatus.status,
-        idleMinutes: settings.value.idleMinutes
+        idleMinutes: settings.value.idleMinutes,
+        availabilityHistory: history.on
       }
     },
     copyText: async (text) => clipboard.writeText(text),
@@ -288,6 +316,7 @@ async function startClient(): Promise<void> {
   })
   const prune = (): void => {
     localData.prune(alerts.view.settings.log.keepDays)
+    history.prune()
     void localData.check()
     clock.after(daily, prune)
   }
@@ -312,6 +341,7 @@ async function startClient(): Promise<void> {
     notifications.dispose()
     trayHost?.dispose()
     tray.dispose()
+    for (const { id } of accounts.views()) history.close(id)
     accounts.stop()
     ownStatus.dispose()
     await Promise.all([settings.flush(), rules.flush(), localData.closeAll()])
@@ -335,7 +365,10 @@ function secondsOf(name: string): number | null {
   return seconds > 0 ? seconds * 1_000 : null
 }
 
-function appState(views: AccountView[], saved: Settings): Omit<AppState, 'ownStatus' | 'idleMinutes'> {
+function appState(
+  views: AccountView[],
+  saved: Settings
+): Omit<AppState, 'ownStatus' | 'idleMinutes' | 'availabilityHistory'> {
   const present = new Set(views.map((view) => view.id))
   const last = [...saved.accounts].reverse().find(({ id }) => !present.has(id))
   return {

@@ -5,7 +5,9 @@ import { AlertsViewSchema, GeneralAlertSettingsSchema, PauseChoiceSchema } from 
 import type { CallName, EventName } from './channels'
 import type { Result } from './errors'
 import { FriendDetailsSchema, FriendsDeltaSchema, FriendsSnapshotSchema } from './friend'
+import { AvailabilitySpanSchema } from './history'
 import { AccountIdSchema, UserIdSchema } from './ids'
+import { KeyDecisionSchema, KeyFingerprintSchema, KeyMarksSchema, SafetyNumberSchema } from './keys'
 import { IdleMinutesSchema, OwnStatusSchema, StatusChoiceSchema } from './ownStatus'
 
 /** What the sign-in form is filled with. Holds no secret. */
@@ -29,6 +31,8 @@ export const AppStateSchema = v.object({
   ownStatus: OwnStatusSchema,
   /** Minutes without keyboard or mouse that mean away; 0 for never. */
   idleMinutes: v.number(),
+  /** The availability history is kept, by the person's choice. */
+  availabilityHistory: v.boolean(),
   signatureSchemes: v.array(v.string()),
   listenerForms: v.array(v.string()),
   /** The account that the person signed out of: the form of a new sign-in begins with it. */
@@ -50,6 +54,26 @@ export const calls = {
   getFriends: { args: v.strictTuple([AccountIdSchema]), result: FriendsSnapshotSchema },
   getFriendDetails: { args: v.strictTuple([AccountIdSchema, UserIdSchema]), result: FriendDetailsSchema },
   setFavourite: { args: v.strictTuple([AccountIdSchema, UserIdSchema, v.boolean()]), result: nothing },
+  getKeyMarks: { args: v.strictTuple([AccountIdSchema]), result: KeyMarksSchema },
+  /** Accepts a friend's other key, or stays with the trusted one. The fingerprint is that of the other key, as it was shown. */
+  decideKey: {
+    args: v.strictTuple([AccountIdSchema, UserIdSchema, KeyDecisionSchema, KeyFingerprintSchema]),
+    result: nothing
+  },
+  /** Marks the trusted key with this fingerprint as compared, or takes the mark away. */
+  verifyKey: {
+    args: v.strictTuple([AccountIdSchema, UserIdSchema, v.boolean(), KeyFingerprintSchema]),
+    result: nothing
+  },
+  getSafetyNumber: { args: v.strictTuple([AccountIdSchema, UserIdSchema]), result: SafetyNumberSchema },
+  /** Keeps who was available when, from now on; off erases all of it. */
+  setAvailabilityHistory: { args: v.strictTuple([v.boolean()]), result: nothing },
+  /** Latest first; empty while none is kept. */
+  getAvailabilityHistory: {
+    args: v.strictTuple([AccountIdSchema, UserIdSchema]),
+    result: v.array(AvailabilitySpanSchema)
+  },
+  eraseAvailabilityHistory: { args: v.strictTuple([]), result: nothing },
   setOwnStatus: { args: v.strictTuple([StatusChoiceSchema]), result: nothing },
   setIdleMinutes: { args: v.strictTuple([IdleMinutesSchema]), result: nothing },
   /** Lets an account send words for away, busy and invisible that the server's documentation does not have. */
@@ -90,6 +114,8 @@ export const events = {
   friendsChanged: v.object({ accountId: AccountIdSchema, delta: FriendsDeltaSchema }),
   /** The list changed so much that a new snapshot is cheaper than a delta: the window asks for it with getFriends. */
   friendsReplaced: v.object({ accountId: AccountIdSchema, revision: v.number() }),
+  /** Keys of friends are not what they were: what details are open are read anew. */
+  keysChanged: v.object({ accountId: AccountIdSchema, marks: KeyMarksSchema }),
   showFriend: v.object({ accountId: AccountIdSchema, friendId: UserIdSchema }),
   showSettings: v.null(),
   ownStatusChanged: OwnStatusSchema,

@@ -30,6 +30,7 @@ export const errorCodes = [
   'keychain-lost',
   'keychain-unavailable',
   'settings-unwritable',
+  'key-moved-on',
   'unknown-friend',
   'unknown-account',
   'bad-request',

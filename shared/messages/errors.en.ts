@@ -44,6 +44,8 @@ export const errorsEn = {
   'error.keychain-unavailable':
     'No keychain is running here, so the sign-in cannot be stored. You can work for this run only: the secret then stays in memory and is gone when you quit.',
   'error.settings-unwritable': 'The settings cannot be written: {reason}. Changes hold for this run only.',
+  'error.key-moved-on':
+    'The key of this friend is no longer the one that you saw, so nothing was changed. Look at it again.',
   'error.unknown-friend': 'This friend is no longer in the list.',
   'error.unknown-account': 'This account is no longer signed in.',
   'error.bad-request': 'The app asked itself for something wrong. Please report this.',

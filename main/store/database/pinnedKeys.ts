@@ -59,7 +59,7 @@ export function createPinnedKeys({ read, write }: StoreAccess): PinnedKeys {
     get,
     list: () => (load() ? [...pins.values()] : []),
     see(sightings, at) {
-      const events: ReturnType<PinnedKeys['see']> = { pinned: [], changed: [], returned: [] }
+      const events: ReturnType<PinnedKeys['see']> = { pinned: [], changed: [], returned: [], again: [] }
       if (!load()) return events
       const changed = new Map<UserId, PinnedKey>()
       for (const { friendId, publicKey } of sightings) {
