@@ -35,6 +35,7 @@ import { openAlertRules } from './store/alertRules'
 import { isWritable } from './store/atomicFile'
 import { createLocalData } from './store/localData'
 import { openSettings } from './store/settingsStore'
+import { createStoreTroubles, writeTrouble } from './store/troubles'
 import { createKeychainVault } from './vault/keychainVault'
 import { createMemoryVault } from './vault/memoryVault'
 
@@ -50,9 +51,28 @@ async function startClient(): Promise<void> {
   const t = createTranslate()
   const clock = systemClock
   const dir = app.getPath('userData')
-  const settings = openSettings({ dir, onProblem: (problem) => log('warn', `settings: ${problem.kind}`) })
-  const rules = openAlertRules({ dir, clock, onUnwritable: (code) => log('warn', `alert rules: ${code}`) })
-  const localData = createLocalData({ dir, clock, log })
+  const troubles = createStoreTroubles(clock)
+  const wrote = (place: 'settings' | 'alert-rules') => (failed: string | null) => {
+    if (failed === null) return troubles.written(place)
+    log('warn', `${place}: ${failed}`)
+    troubles.tell(place, { kind: writeTrouble(failed) })
+  }
+  const settings = openSettings({ dir, clock, onWrite: wrote('settings') })
+  if (settings.problem) {
+    log('warn', `settings: ${settings.problem.kind}`)
+    troubles.tell('settings', settings.problem)
+  }
+  const rules = openAlertRules({ dir, clock, onWrite: wrote('alert-rules') })
+  if (rules.problem) troubles.tell('alert-rules', { kind: rules.problem, keptAs: rules.keptAs })
+  const localData = createLocalData({
+    dir,
+    clock,
+    log,
+    onProblem: (account, problem) => {
+      if (problem) troubles.tell('local-data', problem, account)
+      else troubles.written('local-data', account)
+    }
+  })
   const withoutKeychain = app.commandLine.hasSwitch('no-keychain')
   const { redactor } = journal
   const vault = watchVault(
@@ -80,6 +100,7 @@ async function startClient(): Promise<void> {
   })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)
+  troubles.follow((list) => tell('troublesChanged', [...list]))
 
   // One connection for notifications, tray host, do-not-disturb and screen lock; opened when first needed.
   const bus = createSessionBus()
@@ -163,6 +184,7 @@ async function startClient(): Promise<void> {
     },
     onRemoved: (account, how) => {
       alerts.removeAccount(account)
+      troubles.forget(account)
       void (how === 'signed-out' ? localData.remove(account) : localData.close(account))
     },
     onRoster: (account, update) => {
@@ -225,7 +247,8 @@ async function startClient(): Promise<void> {
     appState: () => ({
       ...appState(accounts.views(), settings.value.accounts),
       ownStatus: ownStatus.status,
-      idleMinutes: settings.value.idleMinutes
+      idleMinutes: settings.value.idleMinutes,
+      troubles: [...troubles.list]
     }),
     copyText: async (text) => clipboard.writeText(text),
     chooseFile: async () => {
@@ -239,6 +262,7 @@ async function startClient(): Promise<void> {
         settings,
         alerts,
         withoutKeychain,
+        troubles: () => troubles.list,
         trayHost: () => trayHost?.present ?? null
       }),
     hideFromLog: redactor.hide,
@@ -315,7 +339,7 @@ type SavedAccount = NonNullable<AppState['lastSignIn']> & { id: string }
 function appState(
   views: AccountView[],
   saved: readonly SavedAccount[]
-): Omit<AppState, 'ownStatus' | 'idleMinutes'> {
+): Omit<AppState, 'ownStatus' | 'idleMinutes' | 'troubles'> {
   const last = [...saved].reverse().find((account) => !views.some((view) => view.id === account.id))
   return {
     version: app.getVersion(),

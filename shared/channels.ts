@@ -34,7 +34,8 @@ export const eventNames = [
   'showSettings',
   'ownStatusChanged',
   'alertsChanged',
-  'alertLogChanged'
+  'alertLogChanged',
+  'troublesChanged'
 ] as const
 export type EventName = (typeof eventNames)[number]
 

@@ -7,6 +7,7 @@ import type { Result } from './errors'
 import { FriendDetailsSchema, FriendsDeltaSchema, FriendsSnapshotSchema } from './friend'
 import { AccountIdSchema, UserIdSchema } from './ids'
 import { IdleMinutesSchema, OwnStatusSchema, StatusChoiceSchema } from './ownStatus'
+import { StoreTroubleSchema } from './storeTrouble'
 
 /** Choices that the window offers; labels stand in the catalogue under `signIn.scheme.ID` and `signIn.listener.ID`. */
 export const AppStateSchema = v.object({
@@ -18,6 +19,8 @@ export const AppStateSchema = v.object({
   idleMinutes: v.number(),
   signatureSchemes: v.array(v.string()),
   listenerForms: v.array(v.string()),
+  /** What is wrong with what is kept on the disk, oldest first. */
+  troubles: v.array(StoreTroubleSchema),
   /** Filled into the sign-in form when the person signed out of, or lost the secret of, this account. */
   lastSignIn: v.nullable(
     v.object({
@@ -87,7 +90,8 @@ export const events = {
   ownStatusChanged: OwnStatusSchema,
   alertsChanged: AlertsViewSchema,
   /** There is a newer log: the window asks for it if it shows it. */
-  alertLogChanged: v.null()
+  alertLogChanged: v.null(),
+  troublesChanged: v.array(StoreTroubleSchema)
 } satisfies Record<EventName, v.GenericSchema>
 
 export type CallArguments<N extends CallName> = v.InferOutput<(typeof calls)[N]['args']>

@@ -6,6 +6,7 @@ import type { AccountId, StationId, UserId } from '@shared/ids'
 import { alertReasons, alertRuleNames, defaultAlertSettings, type AlertLogEntry } from '@shared/alerts'
 import type { AlertsView } from '@shared/alertsView'
 import { availableByHand } from '@shared/ownStatus'
+import type { StoreTrouble } from '@shared/storeTrouble'
 import type { Scene } from './stubBridge'
 
 const now = Date.now()
@@ -39,6 +40,7 @@ const state = (accounts: AccountView[], more: Partial<AppState> = {}): AppState 
   idleMinutes: 10,
   signatureSchemes: ['rsa-sha256', 'rsa-sha1', 'rsa-pss-sha256', 'hmac-sha256-hex'],
   listenerForms: ['station-frame', 'json-subscribe', 'station-query', 'station-header', 'udp-station'],
+  troubles: [],
   lastSignIn: null,
   ...more
 })
@@ -206,6 +208,12 @@ const logOf = (count: number): AlertLogEntry[] =>
     }
   })
 
+const trouble = (
+  place: StoreTrouble['place'],
+  kind: StoreTrouble['kind'],
+  more: Partial<StoreTrouble> = {}
+): StoreTrouble => ({ place, kind, accountId: null, keptAs: '', saved: 0, at: now - 3 * minutes, ...more })
+
 const ownStatus = (next: AppState['ownStatus']): Scene =>
   scene({ state: state([account], { ownStatus: next }) })
 
@@ -321,6 +329,24 @@ export const scenes = {
     chosen: { presence: 'busy', text: 'Writing the report, back soon', until: now + 90 * minutes },
     effective: 'busy',
     because: 'by-hand'
+  }),
+  damagedData: scene({
+    state: state([account], {
+      troubles: [
+        trouble('settings', 'damaged', { keptAs: 'settings.damaged-20261104-081500.json' }),
+        trouble('local-data', 'damaged', {
+          accountId: account.id,
+          keptAs: `${account.id}.damaged-20261104-081501.db`,
+          saved: 312
+        })
+      ]
+    })
+  }),
+  diskFull: scene({ state: state([account], { troubles: [trouble('local-data', 'disk-full')] }) }),
+  laterVersion: scene({
+    state: state([], {
+      troubles: [trouble('settings', 'newer-version', { keptAs: 'settings.newer-1.json' })]
+    })
   }),
   guessing: withAccount({ undocumentedPresence: true }),
   passwordNeeded: withAccount({ ownKey: 'password-needed' })

@@ -51,6 +51,16 @@ const snapshot: DiagnosticsSnapshot = {
     locale: 'en-GB'
   },
   trayHost: false,
+  troubles: [
+    {
+      place: 'local-data',
+      kind: 'damaged',
+      accountId: ids.id as never,
+      keptAs: `${ids.id}.damaged-20260115-093000.db`,
+      saved: 12,
+      at: 80_000_000
+    }
+  ],
   withoutKeychain: false,
   accounts: [account],
   settings: {

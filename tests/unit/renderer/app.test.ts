@@ -241,7 +241,7 @@ describe('the window', () => {
 
   it('stops listening when it ends', async () => {
     const main = await open(account())
-    expect(main.listening()).toBe(8)
+    expect(main.listening()).toBe(9)
     wrapper.unmount()
     expect(main.listening()).toBe(0)
   })

@@ -38,6 +38,7 @@ export const state = (accounts: AccountView[], more: Partial<AppState> = {}): Ap
   idleMinutes: 10,
   signatureSchemes: ['rsa-sha256', 'hmac-sha256-hex'],
   listenerForms: ['station-frame', 'station-query'],
+  troubles: [],
   lastSignIn: null,
   ...more
 })

@@ -21,7 +21,9 @@ async function main(): Promise<void> {
     const { settings } = readSettings({ version: 1, window, accounts: [account] })
     results[x === 1 ? 0 : 1] = await store.update(() => settings)
   }
-  process.stdout.write(JSON.stringify({ results, x: store.value.window?.x, problem: store.problem }))
+  const told = JSON.stringify({ results, x: store.value.window?.x, problem: store.problem })
+  // What the disk refused would be tried again for ever.
+  process.stdout.write(told, () => process.exit())
 }
 
 void main()
