@@ -6,6 +6,7 @@ import type { OwnStatusKeeper } from './presence'
 import type { Accounts } from './session/accounts'
 import type { LocalData } from './store/localData'
 import type { SettingsStore } from './store/settingsStore'
+import type { StoreTroubles } from './store/troubles'
 
 export interface HandlerParts {
   accounts: Accounts
@@ -18,6 +19,7 @@ export interface HandlerParts {
   flush(): Promise<unknown>
   /** Every sign-in is for this run only. */
   withoutKeychain: boolean
+  troubles: Pick<StoreTroubles, 'close'>
   copyText(text: string): Promise<void>
   chooseFile(): Promise<string | null>
   /** @returns the report for whoever helps, safe to be sent. */
@@ -62,6 +64,10 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     },
     setUndocumentedPresence: (id, on) => accounts.setUndocumentedPresence(id, on),
     trustCertificate: (id, fingerprint) => accounts.trustCertificate(id, fingerprint),
+    setShownAccount: (id) => {
+      void settings.update((all) => (all.shownAccount === id ? all : { ...all, shownAccount: id }))
+      return kept()
+    },
     getAlerts: () => ok(alerts.view),
     setAlertSettings: (general) => {
       alerts.setSettings(general)
@@ -84,9 +90,9 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       alerts.pause(choice)
       return kept()
     },
-    getAlertLog: () => ok(localData.alertLog()),
-    eraseAlertLog: async () => {
-      await localData.eraseAlertLog()
+    getAlertLog: (id) => ok(localData.alertLog(id)),
+    eraseAlertLog: async (id) => {
+      await localData.eraseAlertLog(id)
       return done
     },
     setViewedFriend: (viewed) => {
@@ -94,6 +100,10 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       return done
     },
     getDiagnostics: () => ok(parts.diagnostics()),
+    closeTrouble: (id) => {
+      parts.troubles.close(id)
+      return done
+    },
     copyText: async (text) => {
       await parts.copyText(text)
       return done

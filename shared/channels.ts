@@ -11,6 +11,7 @@ export const callNames = [
   'setIdleMinutes',
   'setUndocumentedPresence',
   'trustCertificate',
+  'setShownAccount',
   'getAlerts',
   'setAlertSettings',
   'setFriendAlert',
@@ -22,6 +23,7 @@ export const callNames = [
   'setViewedFriend',
   'copyText',
   'getDiagnostics',
+  'closeTrouble',
   'chooseAuthorityFile'
 ] as const
 export type CallName = (typeof callNames)[number]

@@ -20,6 +20,7 @@ export type PassingTrouble = (typeof passingTroubles)[number]
 
 /** Something is wrong with what is kept on the disk; the app goes on. */
 export const StoreTroubleSchema = v.object({
+  id: v.number(),
   place: v.picklist(storePlaces),
   kind: v.picklist([...lastingTroubles, ...passingTroubles]),
   /** Whose local data; null for what all accounts share. */
@@ -29,7 +30,9 @@ export const StoreTroubleSchema = v.object({
   /** Rows that were carried over from a damaged file. */
   saved: v.number(),
   /** ms UTC */
-  at: v.number()
+  at: v.number(),
+  /** The person has closed its line. */
+  seen: v.boolean()
 })
 export type StoreTrouble = v.InferOutput<typeof StoreTroubleSchema>
 

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Availability } from '@shared/availability'
 import type { StationId, UserId } from '@shared/ids'
+import type { Members } from './answerCut'
 
 /** `fetch` as the protocol needs it: Electron's net.fetch in the app, Node's in tests. */
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>
@@ -49,6 +50,24 @@ export interface FriendsAnswer {
   friends: FriendEntry[]
   /** What was wrong with single entries, in words for the log; no friend is lost because of it. */
   oddities: string[]
+  /** Only those who differ from the answer before stand in it, if anybody; everyone else is as that one said. */
+  partial?: boolean
+}
+
+/** What one call of Friends / List brought. */
+export interface FriendsNews extends FriendsAnswer {
+  partial: boolean
+  /** Given to the next call, it makes that one cheap. Whoever throws this answer away goes on with the one before. */
+  kept: KeptAnswer
+}
+
+/** An answer as it came, with what is known of its text. */
+export interface KeptAnswer {
+  readonly bytes: Buffer
+  /** Places of the members of `availabilities`; null where one of them does not speak for one friend alone. */
+  readonly members: Members | null
+  /** Nothing but names stands in the other container. */
+  readonly namesOnly: boolean
 }
 
 export interface NotificationAnswer {

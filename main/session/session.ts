@@ -4,6 +4,7 @@ import type { Presence } from '@shared/ownStatus'
 import {
   downloadNotification,
   findListenerForm,
+  type KeptAnswer,
   listFriends,
   retrySafely,
   type RetryOptions
@@ -88,6 +89,8 @@ export function createSession(options: SessionOptions): Session {
   let askedToWait = false
   let signInRepeated = false
   let lastList = 0
+  // The list that the roster has, as it came: the next one is read as the difference to it.
+  let kept: KeptAnswer | null = null
   let cancelTimer: (() => void) | null = null
   let recentLooks: number[] = []
 
@@ -121,6 +124,7 @@ export function createSession(options: SessionOptions): Session {
     for (const oddity of friends.oddities.slice(0, 20)) ports.log('warn', `friends list: ${oddity}`)
     const cause: FriendChange['cause'] = connection.kind === 'online' ? 'live' : 'catch-up'
     lastList = clock.now()
+    kept = friends.kept
     const update = roster.apply(friends, cause)
     options.onRoster(update)
   }
@@ -191,7 +195,7 @@ export function createSession(options: SessionOptions): Session {
     const friendsChanged = await askForNews(context, retry)
     if (signal.aborted) return
     if (listDue || friendsChanged) {
-      const friends = await retrySafely(() => listFriends(context), retry)
+      const friends = await retrySafely(() => listFriends(context, kept), retry)
       if (!signal.aborted) take(friends)
     } else roster.confirm()
   }

@@ -15,6 +15,8 @@ export interface StoreTroubles {
   tell(place: StorePlace, told: ToldTrouble, account?: AccountId): void
   /** Everything of the place is on the disk again. */
   written(place: StorePlace, account?: AccountId): void
+  /** The person has closed its line: it stays in the list, and the same trouble of another place is no news. */
+  close(id: number): void
   /** The account is gone, and what was wrong with its data. */
   forget(account: AccountId): void
   /** Files are opened before there is a window to tell: from now on each change of the list is told. */
@@ -24,6 +26,7 @@ export interface StoreTroubles {
 export function createStoreTroubles(clock: Clock): StoreTroubles {
   let follower: (list: readonly StoreTrouble[]) => void = () => undefined
   let list: readonly StoreTrouble[] = []
+  let last = 0
   const become = (next: readonly StoreTrouble[]): void => {
     const isSame = next.length === list.length && next.every((trouble, place) => trouble === list[place])
     list = next
@@ -34,7 +37,17 @@ export function createStoreTroubles(clock: Clock): StoreTroubles {
       return list
     },
     tell(place, { kind, keptAs = '', saved = 0 }, account) {
-      const trouble = { place, kind, accountId: account ?? null, keptAs, saved, at: clock.now() }
+      const trouble: StoreTrouble = {
+        id: (last += 1),
+        place,
+        kind,
+        accountId: account ?? null,
+        keptAs,
+        saved,
+        at: clock.now(),
+        // A full disk is one trouble, whatever could not be written.
+        seen: isPassing({ kind }) && list.some((one) => one.kind === kind && one.seen)
+      }
       const isOld = (one: StoreTrouble): boolean =>
         one.place === place &&
         one.accountId === trouble.accountId &&
@@ -47,6 +60,12 @@ export function createStoreTroubles(clock: Clock): StoreTroubles {
       become(
         list.filter((one) => one.place !== place || one.accountId !== (account ?? null) || !isPassing(one))
       )
+    },
+    close(id) {
+      const closed = list.find((one) => one.id === id)
+      const isIt = (one: StoreTrouble): boolean =>
+        one.id === id || (closed !== undefined && isPassing(one) && one.kind === closed.kind)
+      become(list.map((one) => (isIt(one) && !one.seen ? { ...one, seen: true } : one)))
     },
     forget(account) {
       become(list.filter((one) => one.accountId !== account))

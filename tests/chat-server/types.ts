@@ -185,6 +185,8 @@ export type ListenerFault =
   | { kind: 'refuse'; status?: number }
   /** The connection is accepted and then nobody reads or writes: no frames, no pongs. A datagram is lost. */
   | { kind: 'silent' }
+  /** The upgrade is never answered. */
+  | { kind: 'stall' }
   /** So many frames right after the subscription. */
   | { kind: 'flood'; frames: number }
 

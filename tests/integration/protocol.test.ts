@@ -198,6 +198,34 @@ describe('an odd entry in Friends / List costs nobody anything', () => {
   })
 })
 
+describe('the next list', () => {
+  test('is read as the friend who moved alone, and as nobody where nothing happened', async () => {
+    const server = await start()
+    const { context } = await signIn(server)
+    const first = await protocol.listFriends(context)
+    server.move('Dave', 'busy')
+    const second = await protocol.listFriends(context, first.kept)
+    expect(second).toMatchObject({
+      partial: true,
+      friends: [{ name: 'Dave', availability: { kind: 'busy' } }]
+    })
+    expect(await protocol.listFriends(context, second.kept)).toMatchObject({ partial: true, friends: [] })
+  })
+
+  test('is read as a whole when a friend comes, goes or is called otherwise', async () => {
+    const server = await start()
+    const { context } = await signIn(server)
+    const { kept } = await protocol.listFriends(context)
+    server.rename('Dave', 'David')
+    const renamed = await protocol.listFriends(context, kept)
+    expect(renamed.partial).toBe(false)
+    expect(renamed.friends.map(({ name }) => name)).toContain('David')
+    server.removeFriend('David')
+    const gone = await protocol.listFriends(context, renamed.kept)
+    expect(gone).toMatchObject({ partial: false, friends: { length: 5 } })
+  })
+})
+
 describe('repeating', () => {
   test('signs every try anew, and gets through', async () => {
     const server = await start()

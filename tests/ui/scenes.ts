@@ -42,6 +42,8 @@ const state = (accounts: AccountView[], more: Partial<AppState> = {}): AppState 
   listenerForms: ['station-frame', 'json-subscribe', 'station-query', 'station-header', 'udp-station'],
   troubles: [],
   lastSignIn: null,
+  shownAccount: null,
+  signIns: {},
   ...more
 })
 
@@ -212,7 +214,44 @@ const trouble = (
   place: StoreTrouble['place'],
   kind: StoreTrouble['kind'],
   more: Partial<StoreTrouble> = {}
-): StoreTrouble => ({ place, kind, accountId: null, keptAs: '', saved: 0, at: now - 3 * minutes, ...more })
+): StoreTrouble => ({
+  id: place.length,
+  place,
+  kind,
+  accountId: null,
+  keptAs: '',
+  saved: 0,
+  at: now - 3 * minutes,
+  seen: false,
+  ...more
+})
+
+const beside = (more: Partial<AccountView>): AccountView => ({
+  ...account,
+  id: 'd'.repeat(32) as AccountId,
+  server: 'https://talk.partner.example.net',
+  userId: 'e'.repeat(32) as UserId,
+  friends: { available: 3, total: 9 },
+  ...more
+})
+const down: AccountView['connection'] = {
+  kind: 'reconnecting',
+  retryAt: now + 3_600_000,
+  error: { code: 'server-unreachable', params: { server: 'talk.partner.example.net' } }
+}
+const third = beside({
+  id: 'f'.repeat(32) as AccountId,
+  server: 'https://volunteers.example.com',
+  userId: 'ab'.repeat(16) as UserId,
+  nick: 'zoli',
+  connection: { kind: 'checking' }
+})
+const long = {
+  nick: 'Dr. habil. Maximiliane-Friederike Gräfin von und zu Oberstaufenbach',
+  server: 'https://chat.internal.department-of-communication.example-organisation.example.org'
+}
+const withAccounts = (accounts: AccountView[], more: Partial<Scene> = {}): Scene =>
+  scene({ state: state(accounts), ...more })
 
 const ownStatus = (next: AppState['ownStatus']): Scene =>
   scene({ state: state([account], { ownStatus: next }) })
@@ -348,6 +387,33 @@ export const scenes = {
       troubles: [trouble('settings', 'newer-version', { keptAs: 'settings.newer-1.json' })]
     })
   }),
+
+  accounts: withAccounts([account, beside({}), third]),
+  accountsTrouble: withAccounts([account, beside({ connection: down }), third]),
+  accountsTroubles: withAccounts([
+    { ...account, undocumentedPresence: true },
+    beside({ connection: down }),
+    {
+      ...third,
+      connection: { kind: 'refused', error: { code: 'api-key-refused', params: { reason: 'none' } } }
+    }
+  ]),
+  accountsLong: withAccounts([
+    { ...account, ...long },
+    beside({
+      ...long,
+      connection: { kind: 'certificate', error: { code: 'certificate', params: certificate } }
+    })
+  ]),
+  accountsTwins: withAccounts([account, beside({ server: account.server, fullName: 'Zoltán Nagy' })]),
+  accountRefused: withAccounts([
+    {
+      ...account,
+      connection: { kind: 'refused', error: { code: 'api-key-refused', params: { reason: 'none' } } },
+      confirmedAt: null
+    },
+    beside({})
+  ]),
   guessing: withAccount({ undocumentedPresence: true }),
   passwordNeeded: withAccount({ ownKey: 'password-needed' })
 } satisfies Record<string, Scene>

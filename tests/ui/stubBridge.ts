@@ -113,6 +113,10 @@ export function installStubBridge(scene: Scene): void {
       note('trustCertificate', [id, fingerprint])
       return Promise.resolve(fine(null))
     },
+    setShownAccount(id) {
+      note('setShownAccount', [id])
+      return Promise.resolve(fine(null))
+    },
     getAlerts: () => Promise.resolve(fine(structuredClone(scene.alerts))),
     setAlertSettings(general) {
       note('setAlertSettings', [general])
@@ -158,6 +162,11 @@ export function installStubBridge(scene: Scene): void {
       return Promise.resolve(fine(null))
     },
     getDiagnostics: () => Promise.resolve(fine('Ozeki Chat Client')),
+    closeTrouble(id) {
+      scene.state.troubles = scene.state.troubles.map((one) => (one.id === id ? { ...one, seen: true } : one))
+      emit('troublesChanged', structuredClone(scene.state.troubles))
+      return Promise.resolve(fine(null))
+    },
     copyText(text) {
       note('copyText', [text])
       return Promise.resolve(fine(null))

@@ -58,7 +58,9 @@ const snapshot: DiagnosticsSnapshot = {
       accountId: ids.id as never,
       keptAs: `${ids.id}.damaged-20260115-093000.db`,
       saved: 12,
-      at: 80_000_000
+      at: 80_000_000,
+      id: 1,
+      seen: false
     }
   ],
   withoutKeychain: false,

@@ -40,6 +40,8 @@ export const state = (accounts: AccountView[], more: Partial<AppState> = {}): Ap
   listenerForms: ['station-frame', 'station-query'],
   troubles: [],
   lastSignIn: null,
+  shownAccount: null,
+  signIns: {},
   ...more
 })
 
@@ -85,6 +87,7 @@ export function openBridge(main: StandIn) {
     setOwnStatus: taking<'setOwnStatus'>(),
     setIdleMinutes: taking<'setIdleMinutes'>(),
     setUndocumentedPresence: taking<'setUndocumentedPresence'>(),
+    setShownAccount: taking<'setShownAccount'>(),
     trustCertificate: taking<'trustCertificate'>(),
     getAlerts: vi.fn(() => Promise.resolve(ok(main.alerts ?? alerts()))),
     setAlertSettings: taking<'setAlertSettings'>(),
@@ -96,6 +99,7 @@ export function openBridge(main: StandIn) {
     eraseAlertLog: taking<'eraseAlertLog'>(),
     setViewedFriend: taking<'setViewedFriend'>(),
     getDiagnostics: vi.fn(() => Promise.resolve(ok('Ozeki Chat Client'))),
+    closeTrouble: taking<'closeTrouble'>(),
     copyText: vi.fn(nothing),
     chooseAuthorityFile: vi.fn(() => Promise.resolve(answers.authorityFile)),
     on: (name, listener) => {

@@ -49,6 +49,24 @@ describe('The list of troubles', () => {
     expect(kinds()).toEqual(['settings damaged'])
   })
 
+  it('knows what the person has closed: a full disk once, until it is over', () => {
+    const troubles = createStoreTroubles(createFakeClock())
+    const unseen = (): string[] => troubles.list.filter(({ seen }) => !seen).map(({ place }) => place)
+    troubles.tell('local-data', { kind: 'disk-full' }, account)
+    troubles.tell('settings', { kind: 'disk-full' })
+    troubles.tell('alert-rules', { kind: 'damaged' })
+    troubles.close(troubles.list[0]?.id ?? 0)
+    expect(unseen()).toEqual(['alert-rules'])
+    troubles.tell('alert-rules', { kind: 'disk-full' })
+    expect(unseen()).toEqual(['alert-rules'])
+    for (const place of ['settings', 'alert-rules'] as const) troubles.written(place)
+    troubles.written('local-data', account)
+    troubles.tell('settings', { kind: 'disk-full' })
+    expect(unseen()).toEqual(['alert-rules', 'settings'])
+    troubles.close(0)
+    expect(unseen()).toEqual(['alert-rules', 'settings'])
+  })
+
   it('calls a full disk full, and a read-only one read-only', () => {
     expect(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', ''].map(writeTrouble)).toEqual([
       'disk-full',
@@ -85,7 +103,7 @@ describe('What is refused by the disk', () => {
 })
 
 describe('Each trouble', () => {
-  const base = { accountId: null, saved: 0, at: 0 }
+  const base = { id: 1, accountId: null, saved: 0, at: 0, seen: false }
   it.each(
     storePlaces.flatMap((place) =>
       [...lastingTroubles, ...passingTroubles].map((kind) => [place, kind] as const)
