@@ -9,6 +9,7 @@ export const errorCodes = [
   'no-network',
   'server-unreachable',
   'server-slow',
+  'proxy-password',
   'certificate',
   'not-secure',
   'http-status',

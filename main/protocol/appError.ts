@@ -34,6 +34,7 @@ const speaksNoTls = /^(?:ERR_SSL_PROTOCOL_ERROR|ERR_SSL_WRONG_VERSION_NUMBER|EPR
  * @param server what to call the server in the sentence: its host name
  */
 export function toAppError(error: unknown, server: string): AppError {
+  if (wantsProxyPassword(error)) return appError('proxy-password', { server })
   if (isNetworkError(error)) {
     return error.kind === 'no-network'
       ? appError('no-network', { server })
@@ -56,6 +57,11 @@ export function toAppError(error: unknown, server: string): AppError {
     return appError('signature-refused', { server, reason: reason(error.words) })
   return appError('internal', { server })
 }
+
+/** Chromium hands on the answer of such a proxy, or names it where it understands none of the ways to give a password. */
+const wantsProxyPassword = (error: unknown): boolean =>
+  (isHttpStatusError(error) && error.status === 407) ||
+  (isNetworkError(error) && /ERR_PROXY_AUTH_/.test(error.message))
 
 function refused(atLogin: boolean, words: string, server: string): AppError {
   const params = { server, reason: reason(words) }

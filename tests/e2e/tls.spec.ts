@@ -263,4 +263,40 @@ test.describe('behind a proxy', () => {
     expect(new Set(proxy.tunnels.map((led) => led.firstByte))).toEqual(new Set([0x16]))
     expect(app.output()).toContain('login names an address on another host or scheme, not used')
   })
+
+  test('that wants a user name and a password is told as such, and nothing goes past it', async ({
+    launch
+  }) => {
+    const asking = await forwardProxy({ asks: true })
+    ending.push(() => asking.close())
+    const server = await servedByName()
+    const { window } = await launch({ args: [`--proxy-server=127.0.0.1:${asking.port}`] })
+    // By a tunnel, and by a request in clear.
+    expect(await refusal(window, server, { authorityFile: authorityFile(root) })).toMatchObject({
+      code: 'proxy-password'
+    })
+    expect(await refusal(window, server, { server: 'http://chat.test' })).toMatchObject({
+      code: 'proxy-password'
+    })
+    expect([asking.tunnels.length, asking.plain.length]).toEqual([1, 1])
+    expect(server.requests).toEqual([])
+    await signIn(window, wordsFor(server))
+    await expect(
+      window.getByText('The proxy of your network wants a user name and a password.')
+    ).toBeVisible()
+  })
+
+  test('that asks for a password later takes the listener and the calls away, and says so', async ({
+    launch
+  }) => {
+    const server = await servedByName()
+    const { window } = await launch({ args: [`--proxy-server=127.0.0.1:${proxy.port}`] })
+    await signInWith(window, server, { authorityFile: authorityFile(root) })
+    await becomesConnected(window, server)
+    proxy.ask()
+    await expect(connectionLine(window)).toHaveText(/Reconnecting/, { timeout: 30_000 })
+    await expect(
+      window.getByText('The proxy of your network wants a user name and a password.')
+    ).toBeVisible()
+  })
 })
