@@ -11,6 +11,7 @@ export const errorCodes = [
   'server-slow',
   'proxy-password',
   'certificate',
+  'client-certificate',
   'not-secure',
   'http-status',
   'not-a-chat-server',

@@ -42,6 +42,9 @@ export function toAppError(error: unknown, server: string): AppError {
   }
   if (isTimeoutError(error)) return appError('server-slow', { server })
   if (isTlsError(error) && speaksNoTls.test(error.code)) return appError('not-secure', { server }, 'server')
+  // Chromium asks nobody for one where no page is behind the request.
+  if (isTlsError(error) && error.code === 'ERR_SSL_CLIENT_AUTH_CERT_NEEDED')
+    return appError('client-certificate', { server }, 'server')
   if (isTlsError(error)) return appError('certificate', { server, reason: error.code }, 'server')
   if (isRefusal(error)) return refused(error.api === 'chatlogin', error.words, server)
   if (isHttpStatusError(error)) return appError('http-status', { server, status: error.status }, 'server')

@@ -213,6 +213,19 @@ test.describe('a server that signs its own certificate', () => {
   })
 })
 
+test('a server that wants a certificate of this computer is told as such at once, and nothing is sent', async ({
+  launch
+}) => {
+  const own = makeCertificate({ issuer: root })
+  const server = await serve(own, { tls: { key: own.key, cert: own.cert, requestCert: true } })
+  const { window } = await launch()
+  expect(await refusal(window, server, { authorityFile: authorityFile(root) })).toMatchObject({
+    code: 'client-certificate',
+    field: 'server'
+  })
+  expect(server.requests).toEqual([])
+})
+
 test.describe('behind a proxy', () => {
   const named = makeCertificate({ issuer: root, hosts: ['chat.test'] })
   let proxy: ForwardProxy
