@@ -55,7 +55,7 @@ const snapshot: DiagnosticsSnapshot = {
     {
       place: 'local-data',
       kind: 'damaged',
-      accountId: ids.id as never,
+      accountId: ids.id,
       keptAs: `${ids.id}.damaged-20260115-093000.db`,
       saved: 12,
       at: 80_000_000,
