@@ -8,6 +8,7 @@ import type { OwnStatusKeeper } from './presence'
 import type { Accounts } from './session/accounts'
 import type { LocalData } from './store/localData'
 import type { SettingsStore } from './store/settingsStore'
+import type { StoreTroubles } from './store/troubles'
 
 export interface HandlerParts {
   accounts: Accounts
@@ -22,6 +23,7 @@ export interface HandlerParts {
   flush(): Promise<unknown>
   /** Every sign-in is for this run only. */
   withoutKeychain: boolean
+  troubles: Pick<StoreTroubles, 'close'>
   copyText(text: string): Promise<void>
   chooseFile(): Promise<string | null>
   /** @returns the report for whoever helps, safe to be sent. */
@@ -125,6 +127,10 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       return done
     },
     getDiagnostics: () => ok(parts.diagnostics()),
+    closeTrouble: (id) => {
+      parts.troubles.close(id)
+      return done
+    },
     copyText: async (text) => {
       await parts.copyText(text)
       return done

@@ -38,6 +38,7 @@ import { openAlertRules } from './store/alertRules'
 import { isWritable } from './store/atomicFile'
 import { createLocalData } from './store/localData'
 import { openSettings } from './store/settingsStore'
+import { createStoreTroubles, writeTrouble } from './store/troubles'
 import { createKeychainVault } from './vault/keychainVault'
 import { createMemoryVault } from './vault/memoryVault'
 
@@ -53,9 +54,28 @@ async function startClient(): Promise<void> {
   const t = createTranslate()
   const clock = systemClock
   const dir = app.getPath('userData')
-  const settings = openSettings({ dir, onProblem: (problem) => log('warn', `settings: ${problem.kind}`) })
-  const rules = openAlertRules({ dir, clock, onUnwritable: (code) => log('warn', `alert rules: ${code}`) })
-  const localData = createLocalData({ dir, clock, log })
+  const troubles = createStoreTroubles(clock)
+  const wrote = (place: 'settings' | 'alert-rules') => (failed: string | null) => {
+    if (failed === null) return troubles.written(place)
+    log('warn', `${place}: ${failed}`)
+    troubles.tell(place, { kind: writeTrouble(failed) })
+  }
+  const settings = openSettings({ dir, clock, onWrite: wrote('settings') })
+  if (settings.problem) {
+    log('warn', `settings: ${settings.problem.kind}`)
+    troubles.tell('settings', settings.problem)
+  }
+  const rules = openAlertRules({ dir, clock, onWrite: wrote('alert-rules') })
+  if (rules.problem) troubles.tell('alert-rules', { kind: rules.problem, keptAs: rules.keptAs })
+  const localData = createLocalData({
+    dir,
+    clock,
+    log,
+    onProblem: (account, problem) => {
+      if (problem) troubles.tell('local-data', problem, account)
+      else troubles.written('local-data', account)
+    }
+  })
   const withoutKeychain = app.commandLine.hasSwitch('no-keychain')
   const { redactor } = journal
   const vault = watchVault(
@@ -85,6 +105,7 @@ async function startClient(): Promise<void> {
   })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)
+  troubles.follow((list) => tell('troublesChanged', [...list]))
 
   // One connection for notifications, tray host, do-not-disturb and screen lock; opened when first needed.
   const bus = createSessionBus()
@@ -189,6 +210,7 @@ async function startClient(): Promise<void> {
       alerts.removeAccount(account)
       keys.close(account)
       history.close(account)
+      troubles.forget(account)
       void (how === 'signed-out' ? localData.remove(account) : localData.close(account))
     },
     onRoster: (account, update) => {
@@ -258,9 +280,11 @@ async function startClient(): Promise<void> {
         ...appState(accounts.views(), settings.value),
         ownStatus: ownStatus.status,
         idleMinutes: settings.value.idleMinutes,
-        availabilityHistory: history.on
+        availabilityHistory: history.on,
+        troubles: [...troubles.list]
       }
     },
+    troubles,
     copyText: async (text) => clipboard.writeText(text),
     chooseFile: async () => {
       const chosen = await dialog.showOpenDialog({ properties: ['openFile'] })
@@ -273,6 +297,7 @@ async function startClient(): Promise<void> {
         settings,
         alerts,
         withoutKeychain,
+        troubles: () => troubles.list,
         trayHost: () => trayHost?.present ?? null
       }),
     hideFromLog: redactor.hide,
@@ -368,7 +393,7 @@ function secondsOf(name: string): number | null {
 function appState(
   views: AccountView[],
   saved: Settings
-): Omit<AppState, 'ownStatus' | 'idleMinutes' | 'availabilityHistory'> {
+): Omit<AppState, 'ownStatus' | 'idleMinutes' | 'availabilityHistory' | 'troubles'> {
   const present = new Set(views.map((view) => view.id))
   const last = [...saved.accounts].reverse().find(({ id }) => !present.has(id))
   return {

@@ -30,6 +30,7 @@ export const callNames = [
   'setViewedFriend',
   'copyText',
   'getDiagnostics',
+  'closeTrouble',
   'chooseAuthorityFile'
 ] as const
 export type CallName = (typeof callNames)[number]
@@ -43,7 +44,8 @@ export const eventNames = [
   'showSettings',
   'ownStatusChanged',
   'alertsChanged',
-  'alertLogChanged'
+  'alertLogChanged',
+  'troublesChanged'
 ] as const
 export type EventName = (typeof eventNames)[number]
 

@@ -9,6 +9,7 @@ import { AvailabilitySpanSchema } from './history'
 import { AccountIdSchema, UserIdSchema } from './ids'
 import { KeyDecisionSchema, KeyFingerprintSchema, KeyMarksSchema, SafetyNumberSchema } from './keys'
 import { IdleMinutesSchema, OwnStatusSchema, StatusChoiceSchema } from './ownStatus'
+import { StoreTroubleSchema } from './storeTrouble'
 
 /** What the sign-in form is filled with. Holds no secret. */
 const RememberedSignInSchema = v.object({
@@ -35,6 +36,8 @@ export const AppStateSchema = v.object({
   availabilityHistory: v.boolean(),
   signatureSchemes: v.array(v.string()),
   listenerForms: v.array(v.string()),
+  /** What is wrong with what is kept on the disk, oldest first. */
+  troubles: v.array(StoreTroubleSchema),
   /** The account that the person signed out of: the form of a new sign-in begins with it. */
   lastSignIn: v.nullable(RememberedSignInSchema),
   /** For signing in once more to an account that is there. */
@@ -103,6 +106,8 @@ export const calls = {
   },
   /** The report of *Copy diagnostics*: how things stand and the last lines of the log, safe to be sent. */
   getDiagnostics: { args: v.strictTuple([]), result: v.string() },
+  /** The person has read the line of this trouble, by its id. */
+  closeTrouble: { args: v.strictTuple([v.number()]), result: nothing },
   copyText: { args: v.strictTuple([v.pipe(v.string(), v.maxLength(100_000))]), result: nothing },
   /** Opens the system's file dialog. Answers the path, or null when the person cancels. */
   chooseAuthorityFile: { args: v.strictTuple([]), result: v.nullable(v.string()) }
@@ -121,7 +126,8 @@ export const events = {
   ownStatusChanged: OwnStatusSchema,
   alertsChanged: AlertsViewSchema,
   /** There is a newer log: the window asks for it if it shows it. */
-  alertLogChanged: v.null()
+  alertLogChanged: v.null(),
+  troublesChanged: v.array(StoreTroubleSchema)
 } satisfies Record<EventName, v.GenericSchema>
 
 export type CallArguments<N extends CallName> = v.InferOutput<(typeof calls)[N]['args']>

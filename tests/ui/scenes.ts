@@ -8,6 +8,7 @@ import { alertReasons, alertRuleNames, defaultAlertSettings, type AlertLogEntry 
 import type { AlertsView } from '@shared/alertsView'
 import type { KeyTrust } from '@shared/keys'
 import { availableByHand } from '@shared/ownStatus'
+import type { StoreTrouble } from '@shared/storeTrouble'
 import type { Scene } from './stubBridge'
 
 const now = Date.now()
@@ -42,6 +43,7 @@ const state = (accounts: AccountView[], more: Partial<AppState> = {}): AppState 
   availabilityHistory: false,
   signatureSchemes: ['rsa-sha256', 'rsa-sha1', 'rsa-pss-sha256', 'hmac-sha256-hex'],
   listenerForms: ['station-frame', 'json-subscribe', 'station-query', 'station-header', 'udp-station'],
+  troubles: [],
   lastSignIn: null,
   shownAccount: null,
   signIns: {},
@@ -227,6 +229,22 @@ const logOf = (count: number): AlertLogEntry[] =>
       ...(reason === 'paused' || reason === 'cool-down' ? { until: now - index * 46 * minutes } : {})
     }
   })
+
+const trouble = (
+  place: StoreTrouble['place'],
+  kind: StoreTrouble['kind'],
+  more: Partial<StoreTrouble> = {}
+): StoreTrouble => ({
+  id: place.length,
+  place,
+  kind,
+  accountId: null,
+  keptAs: '',
+  saved: 0,
+  at: now - 3 * minutes,
+  seen: false,
+  ...more
+})
 
 const beside = (more: Partial<AccountView>): AccountView => ({
   ...account,
@@ -415,6 +433,25 @@ export const scenes = {
     effective: 'busy',
     because: 'by-hand'
   }),
+  damagedData: scene({
+    state: state([account], {
+      troubles: [
+        trouble('settings', 'damaged', { keptAs: 'settings.damaged-20261104-081500.json' }),
+        trouble('local-data', 'damaged', {
+          accountId: account.id,
+          keptAs: `${account.id}.damaged-20261104-081501.db`,
+          saved: 312
+        })
+      ]
+    })
+  }),
+  diskFull: scene({ state: state([account], { troubles: [trouble('local-data', 'disk-full')] }) }),
+  laterVersion: scene({
+    state: state([], {
+      troubles: [trouble('settings', 'newer-version', { keptAs: 'settings.newer-1.json' })]
+    })
+  }),
+
   accounts: withAccounts([account, beside({}), third]),
   accountsTrouble: withAccounts([account, beside({ connection: down }), third]),
   accountsTroubles: withAccounts([

@@ -214,6 +214,11 @@ export function installStubBridge(scene: Scene): void {
       return Promise.resolve(fine(null))
     },
     getDiagnostics: () => Promise.resolve(fine('Ozeki Chat Client')),
+    closeTrouble(id) {
+      scene.state.troubles = scene.state.troubles.map((one) => (one.id === id ? { ...one, seen: true } : one))
+      emit('troublesChanged', structuredClone(scene.state.troubles))
+      return Promise.resolve(fine(null))
+    },
     copyText(text) {
       note('copyText', [text])
       return Promise.resolve(fine(null))

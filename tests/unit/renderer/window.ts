@@ -41,6 +41,7 @@ export const state = (accounts: AccountView[], more: Partial<AppState> = {}): Ap
   availabilityHistory: false,
   signatureSchemes: ['rsa-sha256', 'hmac-sha256-hex'],
   listenerForms: ['station-frame', 'station-query'],
+  troubles: [],
   lastSignIn: null,
   shownAccount: null,
   signIns: {},
@@ -114,6 +115,7 @@ export function openBridge(main: StandIn) {
     eraseAlertLog: taking<'eraseAlertLog'>(),
     setViewedFriend: taking<'setViewedFriend'>(),
     getDiagnostics: vi.fn(() => Promise.resolve(ok('Ozeki Chat Client'))),
+    closeTrouble: taking<'closeTrouble'>(),
     copyText: vi.fn(nothing),
     chooseAuthorityFile: vi.fn(() => Promise.resolve(answers.authorityFile)),
     on: (name, listener) => {
