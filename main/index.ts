@@ -219,14 +219,12 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     flush: () => Promise.all([rules.flush(), localData.flush(), settings.flush()]),
     localData,
     withoutKeychain,
-    appState: () => {
-      window.pageListens()
-      return {
-        ...appState(accounts.views(), settings.value),
-        ownStatus: ownStatus.status,
-        idleMinutes: settings.value.idleMinutes
-      }
-    },
+    appState: () => ({
+      ...appState(accounts.views(), settings.value),
+      ownStatus: ownStatus.status,
+      idleMinutes: settings.value.idleMinutes
+    }),
+    pageShown: () => window.pageShown(),
     copyText: async (text) => clipboard.writeText(text),
     chooseFile: async () => {
       const chosen = await dialog.showOpenDialog({ properties: ['openFile'] })

@@ -39,8 +39,8 @@ export interface MainWindow {
   /** The contents, while there is a window. */
   readonly contents: Electron.WebContents | null
   readonly isFocused: boolean
-  /** The page can be told something from now on: it has asked for its first state. */
-  pageListens(): void
+  /** The page has drawn its first frame and can be told something from now on. */
+  pageShown(): void
   /** Runs `work` when the page listens: now, or after it has been loaded. Of several only the last one is done. */
   whenPageListens(work: () => void): void
   /** From here on closing really closes. */
@@ -108,8 +108,6 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     })
     made.removeMenu()
     if (saved?.maximized) made.maximize()
-    // Told when the first frame is made; it is on the screen a moment later.
-    made.once('ready-to-show', () => options.clock.after(50, onPainted))
     made.on('close', (event) => {
       remember()
       if (mayClose || givingUp) return
@@ -166,7 +164,9 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     get isFocused() {
       return window?.isFocused() ?? false
     },
-    pageListens() {
+    pageShown() {
+      // The frame is made; it is on the screen a moment later.
+      options.clock.after(30, onPainted)
       listens = true
       const work = waiting
       waiting = null
