@@ -14,6 +14,8 @@ import type { VaultHelper } from './vault/keychainVault'
 /** What is under way before the rest of the client is even loaded, so that other processes work meanwhile. */
 export interface FirstSteps {
   settings: SettingsStore
+  /** Resolves when Chromium has what it needs to make the page, and works on without this thread for a while. */
+  underWay: Promise<void>
   /** The only window; it is being made, unless the app starts hidden. */
   window: MainWindow
   /** Origin of the pages that may call. */
@@ -23,6 +25,8 @@ export interface FirstSteps {
   /** Gives the helper that was started first, and then new ones. */
   spawnHelper(): VaultHelper
 }
+
+const underWayPatienceMs = 300
 
 // Starts in the tray, without a window; for the system's list of what starts at login.
 const hiddenSwitch = 'hidden'
@@ -64,7 +68,15 @@ function takeFirstSteps(): FirstSteps {
   const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
   const origin = devServer ? new URL(devServer).origin : appOrigin
   guardEverything(app, (address) => new URL(address).origin === origin)
-  serveApp(session.defaultSession, join(__dirname, '../renderer'))
+  const hidden = app.commandLine.hasSwitch(hiddenSwitch)
+  const underWay = new Promise<void>((done) => {
+    serveApp(session.defaultSession, join(__dirname, '../renderer'), (file) => {
+      // With its script the page is busy for a while; its style sheet is asked for in the same moment.
+      if (file.endsWith('.js')) systemClock.after(5, done)
+    })
+    // The developers' server, or a page that is never asked for.
+    systemClock.after(hidden || devServer ? 0 : underWayPatienceMs, done)
+  })
   const window = createMainWindow({
     clock: systemClock,
     giveUpAfterMs: secondsOf('give-up-window-after') ?? giveUpAfterMs,
@@ -73,7 +85,6 @@ function takeFirstSteps(): FirstSteps {
     saved: settings.value.window,
     onSave: (saved) => void settings.update((all) => ({ ...all, window: saved }))
   })
-  const hidden = app.commandLine.hasSwitch(hiddenSwitch)
   if (!hidden) window.show()
   app.on('second-instance', (_event, words) => {
     // A start by the system at login must not bring up what runs already.
@@ -81,7 +92,7 @@ function takeFirstSteps(): FirstSteps {
   })
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => undefined)
-  return { settings, window, origin, withoutKeychain, hidden, spawnHelper }
+  return { settings, underWay, window, origin, withoutKeychain, hidden, spawnHelper }
 }
 
 // The only work at import time: what Electron wants to hear before it is ready.
@@ -95,6 +106,7 @@ if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
 if (app.requestSingleInstanceLock() || !isWritable(app.getPath('userData')))
   void app.whenReady().then(async () => {
     const steps = takeFirstSteps()
+    await steps.underWay
     const { startClient } = await import('./index')
     await startClient(steps)
   })
