@@ -24,6 +24,7 @@ export interface HandlerParts {
   /** Every sign-in is for this run only. */
   withoutKeychain: boolean
   troubles: Pick<StoreTroubles, 'close'>
+  pageShown(): void
   copyText(text: string): Promise<void>
   chooseFile(): Promise<string | null>
   /** @returns the report for whoever helps, safe to be sent. */
@@ -129,6 +130,10 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     getDiagnostics: () => ok(parts.diagnostics()),
     closeTrouble: (id) => {
       parts.troubles.close(id)
+      return done
+    },
+    pageShown: () => {
+      parts.pageShown()
       return done
     },
     copyText: async (text) => {

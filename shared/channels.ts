@@ -28,6 +28,7 @@ export const callNames = [
   'getAlertLog',
   'eraseAlertLog',
   'setViewedFriend',
+  'pageShown',
   'copyText',
   'getDiagnostics',
   'closeTrouble',

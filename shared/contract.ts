@@ -108,6 +108,8 @@ export const calls = {
   getDiagnostics: { args: v.strictTuple([]), result: v.string() },
   /** The person has read the line of this trouble, by its id. */
   closeTrouble: { args: v.strictTuple([v.number()]), result: nothing },
+  /** The page has drawn what it has to show, and listens: main goes on with what waited for that. */
+  pageShown: { args: v.strictTuple([]), result: nothing },
   copyText: { args: v.strictTuple([v.pipe(v.string(), v.maxLength(100_000))]), result: nothing },
   /** Opens the system's file dialog. Answers the path, or null when the person cancels. */
   chooseAuthorityFile: { args: v.strictTuple([]), result: v.nullable(v.string()) }

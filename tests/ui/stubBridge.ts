@@ -219,6 +219,7 @@ export function installStubBridge(scene: Scene): void {
       emit('troublesChanged', structuredClone(scene.state.troubles))
       return Promise.resolve(fine(null))
     },
+    pageShown: () => Promise.resolve(fine(null)),
     copyText(text) {
       note('copyText', [text])
       return Promise.resolve(fine(null))

@@ -116,6 +116,7 @@ export function openBridge(main: StandIn) {
     setViewedFriend: taking<'setViewedFriend'>(),
     getDiagnostics: vi.fn(() => Promise.resolve(ok('Ozeki Chat Client'))),
     closeTrouble: taking<'closeTrouble'>(),
+    pageShown: vi.fn(nothing),
     copyText: vi.fn(nothing),
     chooseAuthorityFile: vi.fn(() => Promise.resolve(answers.authorityFile)),
     on: (name, listener) => {
