@@ -28,7 +28,7 @@ import { createHandlers } from './handlers'
 import { watchVault } from './log'
 import { createOwnStatus } from './presence'
 import { listenerForms, signatureSchemes } from './protocol'
-import type { RosterUpdate } from './roster/roster'
+import { createRosterFlow } from './rosterFlow'
 import { createAccounts } from './session/accounts'
 import { openAlertRules } from './store/alertRules'
 import { isWritable } from './store/atomicFile'
@@ -37,8 +37,6 @@ import { openSettings } from './store/settingsStore'
 import { createKeychainVault } from './vault/keychainVault'
 import { createMemoryVault } from './vault/memoryVault'
 
-// A delta of more rows than this costs more than the whole list again.
-const largestDelta = 200
 const engineState = 'alerts'
 const daily = 86_400_000
 // The keychain is asked at the start and rarely later; its helper costs 30 MiB while it lives.
@@ -137,6 +135,7 @@ async function startClient(): Promise<void> {
   })
   alerts.conditions({ ownPresence: ownStatus.status.effective })
 
+  const flow = createRosterFlow({ clock, accounts: () => accounts, alerts, localData, tell, log })
   const accounts = createAccounts({
     ports: { clock, random: Math.random, openNetwork, log },
     settings,
@@ -146,7 +145,7 @@ async function startClient(): Promise<void> {
     onChange: (views) => {
       redactor.keepHosts(views.map((view) => view.server))
       tell('accountsChanged', views)
-      for (const view of views) alerts.connection(view.id, view.connection.kind === 'online')
+      flow.connections(views)
       tray.draw()
     },
     onOpen: (account, roster, databaseKey) => {
@@ -158,44 +157,21 @@ async function startClient(): Promise<void> {
       const remembered = store.roster.load()
       if (!remembered) return
       roster.restore(remembered)
+      flow.restored(account)
       tell('friendsReplaced', { accountId: account, revision: roster.revision })
     },
     onRemoved: (account, how) => {
+      flow.forget(account)
       alerts.removeAccount(account)
       void (how === 'signed-out' ? localData.remove(account) : localData.close(account))
     },
-    onRoster: (account, update) => {
-      tellWindow(account, update)
-      alerts.roster(account, update)
-      remember(account, update)
-    },
-    onDamped: (account, drops) => alerts.damped(account, drops)
+    onRoster: flow.update,
+    onDamped: flow.damped
   })
 
   const showFriend = (accountId: AccountId, friendId: UserId): void => {
     window.show()
     tell('showFriend', { accountId, friendId })
-  }
-
-  const remember = (account: AccountId, update: RosterUpdate): void => {
-    const cache = localData.of(account)?.roster
-    const at = accounts.views().find((view) => view.id === account)?.confirmedAt ?? clock.now()
-    const { revision, removals, first } = update
-    if (!first && update.upserts.length + removals.length === 0) return void cache?.confirm(at)
-    const upserts = update.upserts.map((row) => ({
-      ...row,
-      confirmedAt: at,
-      publicKey: accounts.publicKey(account, row.id)
-    }))
-    void cache?.save({ revision, confirmedAt: at, upserts, removals, whole: first })
-  }
-
-  const tellWindow = (accountId: AccountId, update: RosterUpdate): void => {
-    const { revision, upserts, removals } = update
-    if (upserts.length + removals.length === 0 && !update.first) return
-    if (update.first || upserts.length + removals.length > largestDelta)
-      tell('friendsReplaced', { accountId, revision })
-    else tell('friendsChanged', { accountId, delta: { revision, upserts, removals } })
   }
 
   const tray = createTrayDesk({
@@ -291,6 +267,7 @@ async function startClient(): Promise<void> {
     trayHost?.dispose()
     tray.dispose()
     accounts.stop()
+    flow.finish()
     ownStatus.dispose()
     await Promise.all([settings.flush(), rules.flush(), localData.closeAll()])
     bus.dispose()

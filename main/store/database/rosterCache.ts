@@ -11,8 +11,7 @@ type FriendBody = [
   text: string,
   since: number,
   sinceSeen: boolean,
-  favourite: boolean,
-  confirmedAt: number
+  favourite: boolean
 ]
 interface ListBody {
   revision: number
@@ -22,14 +21,16 @@ type LoadedRoster = ReturnType<RosterCache['load']>
 
 const selectFriends = selectSealed('friends')
 const selectKey = selectSealed('friend_keys', 'WHERE id = ?')
-const friendsInStep = 200
+const friendsInStep = 100
 
 /** The friends list as it was last known. A power cut may cost the latest of it; the server has it all. */
 export function createRosterCache({ read, write }: StoreAccess): RosterCache {
   return {
-    save: (change) => write({ steps: stepsOf(change) }),
+    // Each row is true by itself, and the list's own entry comes last.
+    save: (change) => write({ divisible: true, steps: stepsOf(change) }),
     confirm: (at) =>
       write({
+        divisible: true,
         steps: [
           (db) => {
             const list = listOf(db)
@@ -45,7 +46,7 @@ export function createRosterCache({ read, write }: StoreAccess): RosterCache {
 
 function stepsOf(change: RosterChange): ((db: Connection) => void)[] {
   const steps: ((db: Connection) => void)[] = []
-  if (change.whole) steps.push((db) => removeAbsent(db, new Set(change.upserts.map(({ id }) => keyOf(id)))))
+  if (change.whole) steps.push((db) => removeAbsent(db, change.upserts))
   // In the order of their keys the index grows at its end, which is several times faster.
   const upserts =
     change.upserts.length > friendsInStep
@@ -66,16 +67,8 @@ function stepsOf(change: RosterChange): ((db: Connection) => void)[] {
 }
 
 function putFriend(db: Connection, friend: StoredFriend): void {
-  const { id, name, availability, since, sinceSeen, favourite, confirmedAt, publicKey } = friend
-  const body: FriendBody = [
-    name,
-    availability.kind,
-    availability.text,
-    since,
-    sinceSeen,
-    favourite,
-    confirmedAt
-  ]
+  const { id, name, availability, since, sinceSeen, favourite, publicKey } = friend
+  const body: FriendBody = [name, availability.kind, availability.text, since, sinceSeen, favourite]
   putRow(db, 'friends', keyOf(id), JSON.stringify(body))
   if (publicKey === null) db.run('DELETE FROM friend_keys WHERE id = ?', keyOf(id))
   else putRow(db, 'friend_keys', keyOf(id), JSON.stringify(publicKey))
@@ -86,9 +79,15 @@ function removeFriend(db: Connection, key: string): void {
   db.run('DELETE FROM friend_keys WHERE id = ?', key)
 }
 
-function removeAbsent(db: Connection, present: ReadonlySet<string>): void {
-  for (const [key] of readRows(db, 'friends', selectFriends))
-    if (!present.has(String(key))) removeFriend(db, String(key))
+function removeAbsent(db: Connection, present: readonly StoredFriend[]): void {
+  const keys = JSON.stringify(present.map(({ id }) => keyOf(id)))
+  for (const table of ['friends', 'friend_keys'])
+    // The inner query needs nothing but the index, which is a tenth of the table.
+    db.run(
+      `DELETE FROM ${table} WHERE rowid IN
+         (SELECT rowid FROM ${table} WHERE id NOT IN (SELECT value FROM json_each(?)))`,
+      keys
+    )
 }
 
 function eraseRoster(db: Connection): void {
@@ -110,16 +109,8 @@ function loadRoster(db: Connection): LoadedRoster {
   const list = listOf(db)
   if (!list) return null
   const friends = readRows(db, 'friends', selectFriends).map((row) => {
-    const [name, kind, text, since, sinceSeen, favourite, confirmedAt] = bodyOf(row) as FriendBody
-    return {
-      id: idOf(row[0]),
-      name,
-      availability: { kind, text },
-      since,
-      sinceSeen,
-      favourite,
-      confirmedAt: Math.max(confirmedAt, list.confirmedAt)
-    }
+    const [name, kind, text, since, sinceSeen, favourite] = bodyOf(row) as FriendBody
+    return { id: idOf(row[0]), name, availability: { kind, text }, since, sinceSeen, favourite }
   })
   return { ...list, friends }
 }

@@ -29,8 +29,6 @@ export interface StoreProblem {
 
 /** A friend as the list is painted from it before the network answers. */
 export interface StoredFriend extends FriendRow {
-  /** When the server last said so, ms UTC. */
-  confirmedAt: number
   publicKey: string | null
 }
 
@@ -45,12 +43,12 @@ export interface RosterChange {
 }
 
 export interface RosterCache {
-  /** Stores what one answer changed, all of it or nothing. */
+  /** Stores what one answer changed. */
   save(change: RosterChange): Promise<Kept>
   /** The server said that nothing changed. @param at ms UTC */
   confirm(at: number): Promise<Kept>
   /** @returns the list as it was last stored, without keys, or null when no whole list is there */
-  load(): { revision: number; confirmedAt: number; friends: Omit<StoredFriend, 'publicKey'>[] } | null
+  load(): { revision: number; confirmedAt: number; friends: FriendRow[] } | null
   publicKey(id: UserId): string | null
   erase(): Promise<Kept>
 }

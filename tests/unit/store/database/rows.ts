@@ -17,7 +17,6 @@ export function friend(number: number, more: Partial<StoredFriend> = {}): Stored
     since: start - number,
     sinceSeen: number % 2 === 0,
     favourite: number % 7 === 0,
-    confirmedAt: start,
     publicKey: `-----BEGIN PUBLIC KEY-----\n${`${number}KeyMaterial`.repeat(30)}\n-----END PUBLIC KEY-----`,
     ...more
   }
