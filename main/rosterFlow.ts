@@ -34,7 +34,7 @@ export interface RosterFlow {
 const largestDelta = 200
 // So many rows are worth a turn of the event loop of their own for each of those who wait.
 const largestAtOnce = 500
-// The start has better things to do than to write down what it has just read.
+// The start has better things to do than to write down what it has just read, and a storm is written when it is over.
 const restMs = 3_000
 
 export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
@@ -74,7 +74,7 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
   const remember = (account: AccountId, update: RosterUpdate): void => {
     // What waits to be written as a whole is written as it is then.
     if (wholeLater.has(account)) return
-    if (update.first && fromDisk.delete(account))
+    if ((update.first && fromDisk.delete(account)) || (!update.first && isLarge(update)))
       wholeLater.set(
         account,
         clock.after(restMs, () => saveWhole(account))
@@ -85,10 +85,10 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
   return {
     restored: (account) => void fromDisk.add(account),
     update(account, update) {
-      const isLarge = update.first || sizeOf(update) > largestAtOnce
-      if (isLarge) tellWindow(account, update)
-      turns.take(() => alerts.roster(account, update), isLarge)
-      if (!isLarge) tellWindow(account, update)
+      const ownTurn = update.first || isLarge(update)
+      if (ownTurn) tellWindow(account, update)
+      turns.take(() => alerts.roster(account, update), ownTurn)
+      if (!ownTurn) tellWindow(account, update)
       turns.take(() => remember(account, update), true)
     },
     damped: (account, drops) => turns.take(() => alerts.damped(account, drops), drops.length > largestAtOnce),
@@ -113,6 +113,8 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
 
 const sizeOf = ({ upserts, removals }: Pick<RosterUpdate, 'upserts' | 'removals'>): number =>
   upserts.length + removals.length
+
+const isLarge = (update: RosterUpdate): boolean => sizeOf(update) > largestAtOnce
 
 /** Work in the order in which it comes: at once where it is small and nothing waits, else one piece in each turn. */
 function createTurns(onError: (error: unknown) => void): {

@@ -31,8 +31,10 @@ export function createTrayDesk(parts: TrayDeskParts): TrayDesk {
   const tray = createTray((action) => perform(parts, action))
   const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
   let drawing = false
+  let ended = false
 
   const render = (): void => {
+    if (ended) return
     drawing = false
     const accounts = parts.accounts()
     const { pausedUntil, tellMe } = alerts.view
@@ -51,14 +53,14 @@ export function createTrayDesk(parts: TrayDeskParts): TrayDesk {
 
   return {
     draw() {
-      if (drawing) return
+      if (drawing || ended) return
       drawing = true
-      queueMicrotask(render)
+      // In a turn of its own: a notification goes first, and what many changes cost is not added up.
+      setImmediate(render)
     },
     recreate: () => tray.recreate(),
     dispose() {
-      // What was to be drawn in this moment is not.
-      drawing = true
+      ended = true
       tray.dispose()
     }
   }

@@ -44,7 +44,10 @@ export function createRanking(rows: () => Iterable<FriendRow>, available: () => 
   let head: FriendRow[] | null = null
 
   const insert = (into: FriendRow[], row: FriendRow, isWhole: boolean): void => {
-    const place = placeOf(into, row)
+    const last = into.at(-1)
+    const isBehind = last !== undefined && inOrder(last, row) < 0
+    if (isBehind && !isWhole) return
+    const place = isBehind ? into.length : placeOf(into, row)
     if (place < into.length || isWhole) into.splice(place, 0, row)
     if (into.length > kept) into.pop()
   }

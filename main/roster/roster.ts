@@ -152,15 +152,10 @@ export function createRoster(options: RosterOptions): Roster {
       const first = !answered
       answered = true
       const update: RosterUpdate = { revision: 0, upserts: [], added: [], removals: [], changes: [], first }
-      update.changes = damping.observe(
-        answer.friends.map(({ id, name, availability }) => ({ friendId: id, name, availability })),
-        cause
-      )
+      update.changes = damping.observe(answer.friends, cause)
       if (first || update.changes.length > 100) ranking.forget()
       const changeOf = new Map(update.changes.map((change) => [change.friendId, change]))
-      const seen = new Set<UserId>()
       for (const entry of answer.friends) {
-        seen.add(entry.id)
         if (entry.publicKey !== null) keys.set(entry.id, entry.publicKey)
         const isNew = !first && !friends.has(entry.id)
         const row = take(entry, changeOf.get(entry.id), now, first)
@@ -168,13 +163,17 @@ export function createRoster(options: RosterOptions): Roster {
         update.upserts.push(row)
         if (isNew) update.added.push(row)
       }
-      if (answer.partial === true) {
+      const isPartial = answer.partial === true
+      // Everybody of the answer is here by now, once: who else is here?
+      const others = isPartial || friends.size > answer.friends.length
+      const seen = new Set(others ? answer.friends.map(({ id }) => id) : [])
+      if (isPartial) {
         // A drop that lasted out of sight counts now, also of a friend about whom the answer says nothing new.
         for (const change of update.changes) {
           const before = friends.get(change.friendId)
           if (before && !seen.has(change.friendId)) update.upserts.push(put(moved(before, change)))
         }
-      } else for (const id of friends.keys()) if (!seen.has(id)) update.removals.push(id)
+      } else if (others) for (const id of friends.keys()) if (!seen.has(id)) update.removals.push(id)
       for (const id of update.removals) remove(id)
       damping.forget(update.removals)
       confirmedAt = now

@@ -38,7 +38,7 @@ interface Batch {
   db: Connection | null
 }
 
-const sliceMs = 10
+const sliceMs = 6
 
 export function createWriteQueue(keeper: Keeper, clock: Clock): WriteQueue {
   let waiting: Batch['writes'] = []
