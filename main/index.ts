@@ -157,7 +157,6 @@ async function startClient(): Promise<void> {
       const remembered = store.roster.load()
       if (!remembered) return
       roster.restore(remembered)
-      flow.restored(account)
       tell('friendsReplaced', { accountId: account, revision: roster.revision })
     },
     onRemoved: (account, how) => {

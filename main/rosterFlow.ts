@@ -2,7 +2,7 @@ import type { AccountView } from '@shared/account'
 import type { EventName } from '@shared/channels'
 import type { Clock } from '@shared/clock'
 import type { EventPayload } from '@shared/contract'
-import type { AccountId } from '@shared/ids'
+import type { AccountId, UserId } from '@shared/ids'
 import type { AlertDesk } from './alerts'
 import type { FriendChange } from './roster/change'
 import type { RosterUpdate } from './roster/roster'
@@ -20,8 +20,6 @@ export interface RosterFlowParts {
 
 /** Brings what happens to the friends lists to those who wait for it: alerts first, then the window, then the disk. */
 export interface RosterFlow {
-  /** The list of an earlier run is shown: most of what comes first stands on the disk already. */
-  restored(account: AccountId): void
   update(account: AccountId, update: RosterUpdate): void
   damped(account: AccountId, drops: FriendChange[]): void
   connections(views: readonly AccountView[]): void
@@ -34,7 +32,7 @@ export interface RosterFlow {
 const largestDelta = 200
 // So many rows are worth a turn of the event loop of their own for each of those who wait.
 const largestAtOnce = 500
-// The start has better things to do than to write down what it has just read, and a storm is written when it is over.
+// Sign-in and start have better things to do than to write down a whole list, and a storm is written when it is over.
 const restMs = 3_000
 
 export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
@@ -42,7 +40,6 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
   const turns = createTurns((error) =>
     parts.log('error', `change of a list: ${error instanceof Error ? error.name : 'unknown'}`)
   )
-  const fromDisk = new Set<AccountId>()
   const wholeLater = new Map<AccountId, () => void>()
 
   const tellWindow = (accountId: AccountId, update: RosterUpdate): void => {
@@ -59,8 +56,8 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
     const at = accounts.views().find((view) => view.id === account)?.confirmedAt ?? clock.now()
     const { revision, removals, first } = update
     if (sizeOf(update) === 0 && !first) return void cache.confirm(at)
-    const upserts = update.upserts.map((row) => ({ ...row, publicKey: accounts.publicKey(account, row.id) }))
-    void cache.save({ revision, confirmedAt: at, upserts, removals, whole: first })
+    const publicKey = (id: UserId): string | null => accounts.publicKey(account, id)
+    void cache.save({ revision, confirmedAt: at, upserts: update.upserts, publicKey, removals, whole: first })
   }
 
   const saveWhole = (account: AccountId): void => {
@@ -74,7 +71,7 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
   const remember = (account: AccountId, update: RosterUpdate): void => {
     // What waits to be written as a whole is written as it is then.
     if (wholeLater.has(account)) return
-    if ((update.first && fromDisk.delete(account)) || (!update.first && isLarge(update)))
+    if (isLarge(update))
       wholeLater.set(
         account,
         clock.after(restMs, () => saveWhole(account))
@@ -83,12 +80,10 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
   }
 
   return {
-    restored: (account) => void fromDisk.add(account),
     update(account, update) {
-      const ownTurn = update.first || isLarge(update)
-      if (ownTurn) tellWindow(account, update)
-      turns.take(() => alerts.roster(account, update), ownTurn)
-      if (!ownTurn) tellWindow(account, update)
+      if (isLarge(update)) tellWindow(account, update)
+      turns.take(() => alerts.roster(account, update), isLarge(update))
+      if (!isLarge(update)) tellWindow(account, update)
       turns.take(() => remember(account, update), true)
     },
     damped: (account, drops) => turns.take(() => alerts.damped(account, drops), drops.length > largestAtOnce),
@@ -97,7 +92,6 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
         for (const view of views) alerts.connection(view.id, view.connection.kind === 'online')
       }, false),
     forget(account) {
-      fromDisk.delete(account)
       wholeLater.get(account)?.()
       wholeLater.delete(account)
     },
@@ -114,7 +108,7 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
 const sizeOf = ({ upserts, removals }: Pick<RosterUpdate, 'upserts' | 'removals'>): number =>
   upserts.length + removals.length
 
-const isLarge = (update: RosterUpdate): boolean => sizeOf(update) > largestAtOnce
+const isLarge = (update: RosterUpdate): boolean => update.first || sizeOf(update) > largestAtOnce
 
 /** Work in the order in which it comes: at once where it is small and nothing waits, else one piece in each turn. */
 function createTurns(onError: (error: unknown) => void): {

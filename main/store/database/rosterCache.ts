@@ -1,9 +1,10 @@
 import type { AvailabilityKind } from '@shared/availability'
+import type { FriendRow } from '@shared/friend'
 import type { UserId } from '@shared/ids'
 import type { Connection } from './connection'
 import { bodyOf, idOf, keyOf, putRow, readFact, readRows, selectSealed } from './sealedRows'
 import type { StoreAccess } from './storeAccess'
-import type { Kept, RosterCache, RosterChange, StoredFriend } from './types'
+import type { Kept, RosterCache, RosterChange } from './types'
 
 type FriendBody = [
   name: string,
@@ -47,17 +48,17 @@ export function createRosterCache({ read, write }: StoreAccess): RosterCache {
 function stepsOf(change: RosterChange): ((db: Connection) => void)[] {
   const steps: ((db: Connection) => void)[] = []
   if (change.whole) steps.push((db) => removeAbsent(db, change.upserts))
+  let { upserts } = change
   // In the order of their keys the index grows at its end, which is several times faster.
-  const upserts =
-    change.upserts.length > friendsInStep
-      ? [...change.upserts].sort((a, b) => (a.id < b.id ? -1 : 1))
-      : change.upserts
-  for (let first = 0; first < upserts.length; first += friendsInStep) {
-    const part = upserts.slice(first, first + friendsInStep)
-    steps.push((db) => {
-      for (const friend of part) putFriend(db, friend)
+  if (upserts.length > friendsInStep)
+    steps.push(() => {
+      upserts = [...upserts].sort((a, b) => (a.id < b.id ? -1 : 1))
     })
-  }
+  for (let first = 0; first < upserts.length; first += friendsInStep)
+    steps.push((db) => {
+      for (const row of upserts.slice(first, first + friendsInStep))
+        putFriend(db, row, change.publicKey(row.id))
+    })
   steps.push((db) => {
     for (const id of change.removals) removeFriend(db, keyOf(id))
     const { revision, confirmedAt, whole } = change
@@ -66,8 +67,8 @@ function stepsOf(change: RosterChange): ((db: Connection) => void)[] {
   return steps
 }
 
-function putFriend(db: Connection, friend: StoredFriend): void {
-  const { id, name, availability, since, sinceSeen, favourite, publicKey } = friend
+function putFriend(db: Connection, friend: FriendRow, publicKey: string | null): void {
+  const { id, name, availability, since, sinceSeen, favourite } = friend
   const body: FriendBody = [name, availability.kind, availability.text, since, sinceSeen, favourite]
   putRow(db, 'friends', keyOf(id), JSON.stringify(body))
   if (publicKey === null) db.run('DELETE FROM friend_keys WHERE id = ?', keyOf(id))
@@ -79,7 +80,7 @@ function removeFriend(db: Connection, key: string): void {
   db.run('DELETE FROM friend_keys WHERE id = ?', key)
 }
 
-function removeAbsent(db: Connection, present: readonly StoredFriend[]): void {
+function removeAbsent(db: Connection, present: readonly FriendRow[]): void {
   const keys = JSON.stringify(present.map(({ id }) => keyOf(id)))
   for (const table of ['friends', 'friend_keys'])
     // The inner query needs nothing but the index, which is a tenth of the table.

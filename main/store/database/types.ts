@@ -27,16 +27,13 @@ export interface StoreProblem {
   saved?: number
 }
 
-/** A friend as the list is painted from it before the network answers. */
-export interface StoredFriend extends FriendRow {
-  publicKey: string | null
-}
-
 export interface RosterChange {
   revision: number
   /** When the server confirmed this list, ms UTC; it speaks for every friend who is on it. */
   confirmedAt: number
-  upserts: readonly StoredFriend[]
+  upserts: readonly FriendRow[]
+  /** Asked for each of the upserts when it is written. */
+  publicKey(id: UserId): string | null
   removals: readonly UserId[]
   /** The upserts are the whole list: whoever is not among them goes. A cache without a whole list loads as null. */
   whole: boolean

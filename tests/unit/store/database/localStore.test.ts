@@ -10,6 +10,7 @@ import {
   fill,
   friend,
   friends,
+  keysOf,
   painted,
   start,
   useRig,
@@ -42,7 +43,14 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
     const changed = friend(1, { name: 'Renamed' })
     const upserts = [changed, friend(9)]
     const removals = [userId(2)]
-    void store.roster.save({ revision: 2, confirmedAt: start + 5, upserts, removals, whole: false })
+    void store.roster.save({
+      revision: 2,
+      confirmedAt: start + 5,
+      upserts,
+      publicKey: keysOf(upserts),
+      removals,
+      whole: false
+    })
     const loaded = store.roster.load()
     expect(loaded).toMatchObject({ revision: 2, confirmedAt: start + 5 })
     expect(loaded?.friends.map(({ name }) => name)).toEqual([
