@@ -96,8 +96,9 @@ export interface Identity {
   scheme: SignatureScheme
 }
 
-/** How a listener learns which station it serves, and what its frames mean. */
-export interface ListenerForm {
+/** How a WebSocket listener learns which station it serves, and what its frames mean. */
+export interface WebSocketForm {
+  readonly transport: 'websocket'
   readonly id: string
   /** @returns the address to connect to. */
   address(base: string, station: StationId): string
@@ -106,3 +107,15 @@ export interface ListenerForm {
   firstFrame(station: StationId): string | null
   classify(frame: string): 'wake' | 'ignore'
 }
+
+/** The same for a listener over UDP. */
+export interface DatagramForm {
+  readonly transport: 'udp'
+  readonly id: string
+  /** @returns the text that subscribes, and that keeps the subscription alive when it is sent again. */
+  subscription(station: StationId): string
+  /** `acknowledged`: an answer to the subscription, no news. */
+  classify(datagram: string, station: StationId): 'wake' | 'acknowledged'
+}
+
+export type ListenerForm = WebSocketForm | DatagramForm

@@ -45,10 +45,12 @@ export interface Session {
   setUndocumentedPresence(on: boolean): void
   /** The person, the system (wake-up, unlock) or the network says: look now, and trust no open socket. */
   checkNow(): void
+  /** The computer goes to sleep: no socket and no question stays open. `checkNow` wakes it, or a minute of being awake. */
+  rest(): void
   stop(): void
 }
 
-/** How often to ask, in ms: without a listener, with one, and the whole list at the latest. */
+/** How often to ask, in ms: without a listener that is sure to tell, with one, and the whole list at the latest. */
 export const pace = {
   polling: 30_000,
   listening: 180_000,
@@ -58,6 +60,10 @@ export const pace = {
   certificate: 60_000,
   /** Nobody is called online for longer than this while a question stands unanswered. */
   doubt: 10_000,
+  /** The clients of a server that ends their listeners ask again within this time, each at a moment of its own. */
+  spread: 5_000,
+  /** A sleep that was announced and of whose end nobody told. */
+  rest: 60_000,
   /** A server that asks to be left alone (Retry-After) is left alone for so long at most. */
   askedAtMost: 3_600_000
 } as const
@@ -157,8 +163,11 @@ export function createSession(options: SessionOptions): Session {
             // Nothing was heard for too long: what is shown may be just as old.
             if (silent && connection.kind === 'online') become({ kind: 'checking' })
             else options.onChange()
-            // A lost listener may mean a lost server: ask, do not guess. A new one may have missed something.
-            heard(now ? 'linked' : 'lost')
+            // A new listener may have missed something. A lost one may mean a lost server: ask, do not guess. Not at
+            // once, unless it died in silence: a server that restarts loses all of its clients in one moment.
+            if (now || silent) heard(now ? 'linked' : 'lost')
+            else if (connection.kind === 'online' && !running)
+              later(ports.random() * pace.spread, doubtful ? 'list' : 'news')
           }
         })
       : null
@@ -197,7 +206,7 @@ export function createSession(options: SessionOptions): Session {
     const listDue = want === 'list' || clock.now() - lastList >= pace.wholeList
     const ask = () => retrySafely(() => listFriends(context, kept), retry)
     // Only where a frame tells what comes meanwhile: the server tells its news once.
-    const isCheap = linked && kept !== null && kept.bytes.length < cheapList
+    const isCheap = linked && link?.isSure === true && kept !== null && kept.bytes.length < cheapList
     const byFrame = woken
     woken = false
     beside = isCheap && (listDue || (byFrame && (newsOfFriends || doubtful)))
@@ -215,7 +224,8 @@ export function createSession(options: SessionOptions): Session {
     backoff.reset()
     signInRepeated = false
     become({ kind: 'online' })
-    later(linked ? pace.listening : pace.polling, 'news')
+    // The frame that was to end the doubt may be lost with its link.
+    later(linked && link?.isSure ? pace.listening : pace.polling, doubtful && !linked ? 'list' : 'news')
   }
 
   const failed = (error: unknown): void => {
@@ -312,6 +322,17 @@ export function createSession(options: SessionOptions): Session {
     if (!running) look('list')
   }
 
+  const rest = (): void => {
+    if (stopped) return
+    running?.abort()
+    running = null
+    link?.rest()
+    linked = false
+    if (connection.kind === 'online') become({ kind: 'checking' })
+    cancelTimer?.()
+    cancelTimer = clock.after(pace.rest, checkNow)
+  }
+
   if (options.signedIn) {
     adopt(options.signedIn)
     succeeded()
@@ -330,6 +351,7 @@ export function createSession(options: SessionOptions): Session {
     setOwnPresence: (presence) => announcer.become(presence),
     setUndocumentedPresence: (on) => announcer.setUndocumented(on),
     checkNow,
+    rest,
     stop() {
       stopped = true
       announcer.stop()

@@ -251,7 +251,7 @@ describe('the listener', () => {
     async (listenerForm) => {
       const server = await start({ listenerForm })
       const { login, context } = await signIn(server)
-      const form = protocol.findListenerForm(listenerForm)
+      const form = protocol.webSocketForms.find(({ id }) => id === listenerForm)
       if (form === undefined || login.listeners.ws === null) throw new Error('no listener')
       await protocol.downloadNotification(context)
       let wakes = 0
@@ -277,7 +277,7 @@ describe('the listener', () => {
     const server = await start()
     const { login } = await signIn(server)
     server.fault('listener', { kind: 'flood', frames: 20_000 })
-    const form = protocol.listenerForms[0]
+    const form = protocol.webSocketForms[0]
     if (form === undefined) throw new Error('no form')
     let wakes = 0
     const listener = protocol.openListener({
