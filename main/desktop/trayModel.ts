@@ -126,7 +126,7 @@ function accountItems({ view, available }: TrayAccount, several: boolean, t: Tra
   // Names that were true before the connection was lost are not shown as if they still were.
   if (view.connection.kind !== 'online') return [...title, label(connectionText(t, view.connection))]
   const { available: count, total } = view.friends
-  const rest = count - Math.min(available.length, namesShown)
+  const rest = available.length > namesShown ? count - namesShown : 0
   return [
     ...title,
     label(

@@ -363,6 +363,12 @@ describe('notifications over the bus', () => {
           words,
           undelivered
         })
+        const asWanted = () =>
+          waitFor(
+            'the wanted screen',
+            () => [...server.screen.values()].sort().join() === [...wanted.values()].sort().join(),
+            { seen }
+          )
         try {
           await settled(bus)
           for (const [at, step] of acts.entries())
@@ -373,6 +379,7 @@ describe('notifications over the bus', () => {
               wanted.delete(step.slot)
               withdraw(step.slot)
             } else if (step.do === 'restart') {
+              await asWanted()
               await settled(bus)
               await server.crash()
               server = await slowServer(env, ['actions'], (firstId += 1_000))
@@ -381,11 +388,7 @@ describe('notifications over the bus', () => {
               for (const word of words) if (word.startsWith('unknown ')) wanted.delete(word.slice(8, 9))
             } else if (step.do === 'delay') server.delay = step.ms
             else await new Promise((done) => setTimeout(done, step.ms))
-          await waitFor(
-            'the wanted screen',
-            () => [...server.screen.values()].sort().join() === [...wanted.values()].sort().join(),
-            { seen }
-          )
+          await asWanted()
           expect(undelivered).toEqual([])
           dispose()
           await waitFor('an empty screen', () => server.screen.size === 0, { seen })
