@@ -17,11 +17,11 @@ export const createAccountFetch =
         session,
         method,
         url: address,
-        headers: Object.fromEntries(new Headers(headers)),
         redirect: 'manual',
         credentials: 'omit',
         cache: 'no-store'
       })
+      for (const [name, value] of new Headers(headers)) request.setHeader(name, value)
       const abort = (): void => {
         reject(abortion())
         request.abort()
