@@ -26,7 +26,7 @@ import { createKeyDesk } from './keys/keyDesk'
 import { watchVault } from './log'
 import { createOwnStatus } from './presence'
 import { listenerForms, signatureSchemes } from './protocol'
-import type { RosterUpdate } from './roster/roster'
+import { createRosterFlow } from './rosterFlow'
 import { createAccounts } from './session/accounts'
 import type { FirstSteps } from './start'
 import { openAlertRules } from './store/alertRules'
@@ -35,8 +35,6 @@ import { writeTrouble } from './store/troubles'
 import { createKeychainVault } from './vault/keychainVault'
 import { createMemoryVault } from './vault/memoryVault'
 
-// A delta of more rows than this costs more than the whole list again.
-const largestDelta = 200
 const engineState = 'alerts'
 const daily = 86_400_000
 // The keychain is asked at the start and rarely later; its helper costs 30 MiB while it lives.
@@ -176,6 +174,16 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   })
   alerts.conditions({ ownPresence: ownStatus.status.effective })
 
+  const flow = createRosterFlow({
+    clock,
+    accounts: () => accounts,
+    alerts,
+    keys: () => keys,
+    history: () => history,
+    localData,
+    tell,
+    log
+  })
   const accounts = createAccounts({
     ports: { clock, random: Math.random, openNetwork, log, shown },
     settings,
@@ -185,9 +193,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     onChange: (views) => {
       redactor.keepHosts(views.map((view) => view.server))
       tell('accountsChanged', views)
-      for (const view of views) alerts.connection(view.id, view.connection.kind === 'online')
-      for (const { id, connection, confirmedAt } of views)
-        history.connection(id, connection.kind === 'online', confirmedAt)
+      flow.connections(views)
       tray.draw()
     },
     onOpen: (account, roster, databaseKey) => {
@@ -202,46 +208,20 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       tell('friendsReplaced', { accountId: account, revision: roster.revision })
     },
     onRemoved: (account, how) => {
+      flow.forget(account)
       alerts.removeAccount(account)
       keys.close(account)
       history.close(account)
       troubles.forget(account)
       void (how === 'signed-out' ? localData.remove(account) : localData.close(account))
     },
-    onRoster: (account, update) => {
-      tellWindow(account, update)
-      alerts.roster(account, update)
-      keys.roster(account, update)
-      history.roster(account, update)
-      remember(account, update)
-    },
-    onDamped: (account, drops) => alerts.damped(account, drops)
+    onRoster: flow.update,
+    onDamped: flow.damped
   })
 
   const showFriend = (accountId: AccountId, friendId: UserId): void => {
     window.show()
     window.whenPageListens(() => tell('showFriend', { accountId, friendId }))
-  }
-
-  const remember = (account: AccountId, update: RosterUpdate): void => {
-    const cache = localData.of(account)?.roster
-    const at = accounts.views().find((view) => view.id === account)?.confirmedAt ?? clock.now()
-    const { revision, removals, first } = update
-    if (!first && update.upserts.length + removals.length === 0) return void cache?.confirm(at)
-    const upserts = update.upserts.map((row) => ({
-      ...row,
-      confirmedAt: at,
-      publicKey: accounts.publicKey(account, row.id)
-    }))
-    void cache?.save({ revision, confirmedAt: at, upserts, removals, whole: first })
-  }
-
-  const tellWindow = (accountId: AccountId, update: RosterUpdate): void => {
-    const { revision, upserts, removals } = update
-    if (upserts.length + removals.length === 0 && !update.first) return
-    if (update.first || upserts.length + removals.length > largestDelta)
-      tell('friendsReplaced', { accountId, revision })
-    else tell('friendsChanged', { accountId, delta: { revision, upserts, removals } })
   }
 
   const tray = createTrayDesk({
@@ -352,8 +332,10 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     notifications.dispose()
     trayHost?.dispose()
     tray.dispose()
-    for (const { id } of accounts.views()) history.close(id)
+    const open = accounts.views().map(({ id }) => id)
     accounts.stop()
+    flow.finish()
+    for (const account of open) history.close(account)
     ownStatus.dispose()
     await Promise.all([settings.flush(), rules.flush(), localData.closeAll()])
     bus.dispose()

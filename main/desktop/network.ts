@@ -9,6 +9,7 @@ import {
   type RefusedCertificate,
   UntrustedCertificateError
 } from '../session/ports'
+import { createAccountFetch } from './accountFetch'
 import { describeRefused, judge, type Pin, type TrustPolicy } from './certificateTrust'
 import { createListenerConnection } from './listenerConnection'
 
@@ -34,10 +35,11 @@ export function openNetwork({ server, authorityFile, pinnedCertificate }: Networ
     redirects.clear()
     redirects.set(url, redirectURL)
   })
+  const fetch = createAccountFetch(own)
   return {
     redirectTarget: (url) => redirects.get(url) ?? null,
     fetch: (address, init) =>
-      own.fetch(address, init).catch((error: unknown) => {
+      fetch(address, init).catch((error: unknown) => {
         throw withCertificate(error, refused.get(hostOf(address) ?? ''))
       }),
     listenerTls: {

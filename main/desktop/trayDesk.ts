@@ -34,8 +34,10 @@ export function createTrayDesk(parts: TrayDeskParts): TrayDesk {
   let time: Intl.DateTimeFormat | null = null
   // Nothing is, before its time has come.
   let drawing = true
+  let ended = false
 
   const render = (): void => {
+    if (ended) return
     drawing = false
     const accounts = parts.accounts()
     const { pausedUntil, tellMe } = alerts.view
@@ -53,21 +55,20 @@ export function createTrayDesk(parts: TrayDeskParts): TrayDesk {
     tray.render(trayModel(input, t))
   }
 
-  let ended = false
   void parts.after.then(() => {
     if (!ended) render()
   })
 
   return {
     draw() {
-      if (drawing) return
+      if (drawing || ended) return
       drawing = true
-      queueMicrotask(render)
+      // In a turn of its own: a notification goes first, and what many changes cost is not added up.
+      setImmediate(render)
     },
     recreate: () => tray.recreate(),
     dispose() {
-      // What was to be drawn in this moment is not.
-      drawing = ended = true
+      ended = true
       tray.dispose()
     }
   }

@@ -32,7 +32,7 @@ export interface TrayModel {
 
 export interface TrayAccount {
   view: AccountView
-  /** Friends who are available, in the order in which they are to stand. */
+  /** The first friends who are available, in the order in which they are to stand; the view has their number. */
   available: readonly FriendRow[]
   /** Friends who are not, and whom the person may want to wait for: marked and asked ones first. */
   absent: readonly { row: FriendRow; asked: boolean }[]
@@ -126,7 +126,7 @@ function accountItems({ view, available }: TrayAccount, several: boolean, t: Tra
   // Names that were true before the connection was lost are not shown as if they still were.
   if (view.connection.kind !== 'online') return [...title, label(connectionText(t, view.connection))]
   const { available: count, total } = view.friends
-  const rest = available.length - namesShown
+  const rest = available.length > namesShown ? count - namesShown : 0
   return [
     ...title,
     label(

@@ -69,27 +69,39 @@ async function readWords(response: Response, signal: AbortSignal): Promise<strin
 async function readBytes(response: Response, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
   const announced = Number(response.headers.get('content-length') ?? 0)
   if (announced > maxBytes) throw new AnswerTooLargeError(maxBytes)
+  const isPacked = (response.headers.get('content-encoding') ?? 'identity') !== 'identity'
   const reader = response.body?.getReader()
   if (reader === undefined) return Buffer.alloc(0)
   // Some runtimes do not pass an abort on to the body.
   const cancel = () => void reader.cancel().catch(() => undefined)
   signal.addEventListener('abort', cancel, { once: true })
   try {
-    return await drain(reader, maxBytes)
+    return await drain(reader, maxBytes, isPacked || !Number.isSafeInteger(announced) ? 0 : announced)
   } finally {
     signal.removeEventListener('abort', cancel)
     cancel()
   }
 }
 
-async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
+/** @param expected bytes; each chunk finds its place at once, instead of all of them at the end */
+async function drain(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+  expected: number
+): Promise<Buffer> {
+  let all = Buffer.allocUnsafeSlow(Math.max(0, expected))
+  let length = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return Buffer.concat(chunks, bytes)
-    bytes += value.byteLength
-    if (bytes > maxBytes) throw new AnswerTooLargeError(maxBytes)
-    chunks.push(value)
+    if (done) return length === all.length ? all : Buffer.from(all.subarray(0, length))
+    const end = length + value.byteLength
+    if (end > maxBytes) throw new AnswerTooLargeError(maxBytes)
+    if (end > all.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.min(maxBytes, Math.max(end, all.length * 2)))
+      all.copy(larger, 0, 0, length)
+      all = larger
+    }
+    all.set(value, length)
+    length = end
   }
 }

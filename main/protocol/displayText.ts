@@ -8,6 +8,9 @@ const ink = /[^\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800]/u
 /** What must be looked at character by character; nearly no name has any of it. */
 const suspicious = /[\p{Cc}\p{Cs}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
+/** Most names are so, and need no look at Unicode's tables. */
+const plain = /^[\x20-\x7e]*$/
+
 /** No text is read further than this, however little of it is shown. */
 const readLimit = 10_000
 
@@ -18,6 +21,7 @@ const readLimit = 10_000
  * @returns an empty text when nothing visible remains
  */
 export function displayText(raw: string, limit = 200): string {
+  if (raw.length <= limit && plain.test(raw)) return raw.trim()
   if (raw.length <= limit && !suspicious.test(raw)) return ink.test(raw) ? raw.trim() : ''
   let shown = ''
   let count = 0

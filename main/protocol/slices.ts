@@ -10,13 +10,17 @@ const sliceMs = 8
  * @throws CancelledError when the signal ends it between two slices; what the work throws
  */
 export async function inSlices<T>(work: Generator<void, T>, signal?: AbortSignal): Promise<T> {
-  let end = performance.now() + sliceMs
+  const begin = performance.now()
+  let end = begin + sliceMs
   for (;;) {
     const step = work.next()
-    if (step.done === true) return step.value
-    if (performance.now() < end) continue
+    const isDone = step.done === true
+    // Who waits for the end of long work begins in a slice of his own.
+    if (isDone && end === begin + sliceMs) return step.value
+    if (!isDone && performance.now() < end) continue
     await new Promise<void>((done) => setImmediate(done))
     if (signal?.aborted === true) throw new CancelledError()
+    if (isDone) return step.value
     end = performance.now() + sliceMs
   }
 }

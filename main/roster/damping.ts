@@ -5,7 +5,7 @@ import type { FriendChange } from './change'
 
 /** One friend as the server just gave her. */
 export interface Observation {
-  friendId: UserId
+  id: UserId
   name: string
   availability: Availability
 }
@@ -113,7 +113,7 @@ export function createDamping(options: DampingOptions): Damping {
 
   /** @returns the change that one observation lets through, if any */
   const weigh = (
-    { friendId, name, availability: to }: Observation,
+    { id: friendId, name, availability: to }: Observation,
     cause: FriendChange['cause'],
     now: number,
     damped: FriendChange[]
@@ -122,8 +122,9 @@ export function createDamping(options: DampingOptions): Damping {
     const drop = drops.get(friendId)
     // What waits is weighed by the time that it waited, also where damping was switched off meanwhile.
     if (!from || !isAvailable(from) || (dampingMs === 0 && !drop)) {
+      if (from && sameAvailability(from, to)) return null
       shown.set(friendId, to)
-      if (!from || sameAvailability(from, to)) return null
+      if (!from) return null
       return { friendId, name, from, to, at: now, cause }
     }
     if (!isAvailable(to)) {

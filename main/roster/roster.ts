@@ -5,6 +5,7 @@ import type { UserId } from '@shared/ids'
 import type { FriendEntry, FriendsAnswer } from '../protocol/types'
 import type { FriendChange } from './change'
 import { createDamping } from './damping'
+import { createRanking } from './ranking'
 
 /** What one answer of the server, a drop that lasted, or one click on a star did to the list. */
 export interface RosterUpdate {
@@ -37,7 +38,7 @@ export interface RememberedList {
   revision: number
   /** When the server last confirmed it, ms UTC. */
   confirmedAt: number
-  friends: readonly (FriendRow & { confirmedAt: number })[]
+  friends: readonly FriendRow[]
 }
 
 export interface Roster {
@@ -52,7 +53,7 @@ export interface Roster {
   setDampingMs(ms: number): void
   setFavourite(id: UserId, favourite: boolean): RosterUpdate | null
   rows(): FriendRow[]
-  /** Friends who are available, favourites first, then by name. */
+  /** The first friends who are available, favourites before the others, then by name; no fewer than a menu shows. */
   available(): readonly FriendRow[]
   row(id: UserId): FriendRow | null
   publicKey(id: UserId): string | null
@@ -62,26 +63,6 @@ export interface Roster {
   /** When the server last confirmed the list, ms UTC; null before the first list. */
   readonly confirmedAt: number | null
   dispose(): void
-}
-
-const byName = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true })
-
-const inOrder = (a: FriendRow, b: FriendRow): number =>
-  Number(b.favourite) - Number(a.favourite) ||
-  byName.compare(a.name, b.name) ||
-  (a.id < b.id ? -1 : Number(a.id > b.id))
-
-/** @returns where a row stands, or belongs, in a sorted list. */
-function placeOf(sorted: readonly FriendRow[], row: FriendRow): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const at = sorted[middle]
-    if (at && inOrder(at, row) < 0) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /**
@@ -97,7 +78,10 @@ export function createRoster(options: RosterOptions): Roster {
   let available = 0
   let confirmedAt: number | null = null
   let answered = false
-  let ranked: FriendRow[] | null = null
+  const ranking = createRanking(
+    () => friends.values(),
+    () => available
+  )
 
   const damping = createDamping({
     clock,
@@ -118,15 +102,8 @@ export function createRoster(options: RosterOptions): Roster {
     if (before && isAvailable(before.availability)) available -= 1
     if (isAvailable(row.availability)) available += 1
     friends.set(row.id, row)
-    rank(before, row)
+    ranking.move(before, row)
     return row
-  }
-
-  // One change moves one row; only a whole new list is sorted as a whole, when it is asked for.
-  function rank(before: FriendRow | undefined, after: FriendRow | undefined): void {
-    if (!ranked) return
-    if (before && isAvailable(before.availability)) ranked.splice(placeOf(ranked, before), 1)
-    if (after && isAvailable(after.availability)) ranked.splice(placeOf(ranked, after), 0, after)
   }
 
   const remove = (id: UserId): void => {
@@ -134,7 +111,7 @@ export function createRoster(options: RosterOptions): Roster {
     if (before && isAvailable(before.availability)) available -= 1
     friends.delete(id)
     keys.delete(id)
-    rank(before, undefined)
+    ranking.move(before, undefined)
   }
 
   /** A change that happened out of sight began at an unknown time. */
@@ -158,7 +135,7 @@ export function createRoster(options: RosterOptions): Roster {
       const favourite = marked.has(entry.id)
       return put({ id: entry.id, name: entry.name, availability, since: now, sinceSeen: false, favourite })
     }
-    if (first) return put({ ...before, name: entry.name })
+    if (first) return before.name === entry.name ? before : put({ ...before, name: entry.name })
     if (change) return put(moved(before, change))
     if (before.name === entry.name && sameAvailability(before.availability, availability)) return null
     return put({ ...before, name: entry.name, availability })
@@ -167,7 +144,7 @@ export function createRoster(options: RosterOptions): Roster {
   return {
     restore(list) {
       if (answered) return
-      ranked = null
+      ranking.forget()
       for (const { id, name, availability: kept, since, sinceSeen } of list.friends)
         put({ id, name, availability: kept, since, sinceSeen, favourite: marked.has(id) })
       confirmedAt = list.confirmedAt
@@ -186,15 +163,10 @@ export function createRoster(options: RosterOptions): Roster {
         keys: [],
         first
       }
-      update.changes = damping.observe(
-        answer.friends.map(({ id, name, availability }) => ({ friendId: id, name, availability })),
-        cause
-      )
-      if (first || update.changes.length > 100) ranked = null
+      update.changes = damping.observe(answer.friends, cause)
+      if (first || update.changes.length > 100) ranking.forget()
       const changeOf = new Map(update.changes.map((change) => [change.friendId, change]))
-      const seen = new Set<UserId>()
       for (const entry of answer.friends) {
-        seen.add(entry.id)
         if (entry.publicKey !== null && entry.publicKey !== keys.get(entry.id)) {
           keys.set(entry.id, entry.publicKey)
           update.keys.push({ friendId: entry.id, publicKey: entry.publicKey })
@@ -205,13 +177,17 @@ export function createRoster(options: RosterOptions): Roster {
         update.upserts.push(row)
         if (isNew) update.added.push(row)
       }
-      if (answer.partial === true) {
+      const isPartial = answer.partial === true
+      // Everybody of the answer is here by now, once: who else is here?
+      const others = isPartial || friends.size > answer.friends.length
+      const seen = new Set(others ? answer.friends.map(({ id }) => id) : [])
+      if (isPartial) {
         // A drop that lasted out of sight counts now, also of a friend about whom the answer says nothing new.
         for (const change of update.changes) {
           const before = friends.get(change.friendId)
           if (before && !seen.has(change.friendId)) update.upserts.push(put(moved(before, change)))
         }
-      } else for (const id of friends.keys()) if (!seen.has(id)) update.removals.push(id)
+      } else if (others) for (const id of friends.keys()) if (!seen.has(id)) update.removals.push(id)
       for (const id of update.removals) remove(id)
       damping.forget(update.removals)
       confirmedAt = now
@@ -235,8 +211,7 @@ export function createRoster(options: RosterOptions): Roster {
       return { revision, upserts: [row], added: [], removals: [], changes: [], keys: [], first: false }
     },
     rows: () => [...friends.values()],
-    available: () =>
-      (ranked ??= [...friends.values()].filter((row) => isAvailable(row.availability)).sort(inOrder)),
+    available: () => ranking.first(),
     row: (id) => friends.get(id) ?? null,
     publicKey: (id) => keys.get(id) ?? null,
     get favourites() {

@@ -67,6 +67,7 @@ export function createAccount(options: AccountOptions): Account {
   let network: Network | null = options.fresh?.network ?? null
   // Until there is a session, the account itself knows why.
   let waiting: ConnectionState = { kind: 'signing-in' }
+  // Neither a second reading of the keychain nor a second session while one is on its way.
   let reading = false
   let stopped = false
   let names = { nick: settings.nick, fullName: settings.fullName, userId: settings.userId }
@@ -82,20 +83,34 @@ export function createAccount(options: AccountOptions): Account {
     options.onChange()
   }
 
-  const openData = (secret: AccountSecret): void => {
-    if (kept === null)
+  /** @returns whether this was the first time */
+  const openData = (secret: AccountSecret): boolean => {
+    const isFirst = kept === null
+    if (isFirst)
       options.onOpen(roster, options.keep === 'keychain' && secret.databaseKey ? secret.databaseKey : null)
     kept = secret
+    return isFirst
   }
 
   const open = (secret: AccountSecret, fresh: FreshSignIn | null): void => {
-    openData(secret)
+    const isFirst = openData(secret)
     try {
       network ??= ports.openNetwork({ ...settings, pinnedCertificate: pinned })
     } catch (error) {
       wait({ kind: 'refused', error: describeFailure(error, settings.server).error })
       return
     }
+    // The first use of the local data takes its time; a list that is there already takes the next turn.
+    if (isFirst && fresh) {
+      reading = true
+      return void setImmediate(begin, network, secret, fresh)
+    }
+    begin(network, secret, fresh)
+  }
+
+  const begin = (network: Network, secret: AccountSecret, fresh: FreshSignIn | null): void => {
+    reading = false
+    if (stopped || session) return
     session = createSession({
       target: {
         server: settings.server,

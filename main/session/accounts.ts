@@ -38,7 +38,7 @@ export interface Accounts {
   signOut(id: AccountId): Promise<Result<null>>
   retry(id: AccountId): Result<null>
   friends(id: AccountId): Result<FriendsSnapshot>
-  /** Friends who are available, favourites first, then by name. */
+  /** The first friends who are available, favourites before the others, then by name; no fewer than a menu shows. */
   availableFriends(id: AccountId): readonly FriendRow[]
   friend(id: AccountId, friend: UserId): FriendRow | null
   publicKey(id: AccountId, friend: UserId): string | null

@@ -68,6 +68,9 @@ export const pace = {
   askedAtMost: 3_600_000
 } as const
 
+// A list of fewer bytes is asked for beside the news and not after them: one more list costs less than waiting.
+const cheapList = 1_000_000
+
 // A flood of wake-ups becomes at most this many looks at once, then one each `floodGap` ms.
 const looksPerSecond = 8
 const floodGap = 250
@@ -91,6 +94,13 @@ export function createSession(options: SessionOptions): Session {
   let lastList = 0
   // The list that the roster has, as it came: the next one is read as the difference to it.
   let kept: KeptAnswer | null = null
+  // The running look asks for the list beside the news, so the list may be older than they are.
+  let beside = false
+  // News were told that the last list may not know; the frame that tells of them again is still on its way.
+  let doubtful = false
+  let woken = false
+  // What the last frame was about: mostly the next one is about the same.
+  let newsOfFriends = true
   let cancelTimer: (() => void) | null = null
   let recentLooks: number[] = []
 
@@ -156,7 +166,8 @@ export function createSession(options: SessionOptions): Session {
             // A new listener may have missed something. A lost one may mean a lost server: ask, do not guess. Not at
             // once, unless it died in silence: a server that restarts loses all of its clients in one moment.
             if (now || silent) heard(now ? 'linked' : 'lost')
-            else if (connection.kind === 'online' && !running) later(ports.random() * pace.spread, 'news')
+            else if (connection.kind === 'online' && !running)
+              later(ports.random() * pace.spread, doubtful ? 'list' : 'news')
           }
         })
       : null
@@ -166,7 +177,8 @@ export function createSession(options: SessionOptions): Session {
   const heard = (sign: 'frame' | 'linked' | 'lost'): void => {
     const inPause = connection.kind !== 'online' && connection.kind !== 'checking'
     if (askedToWait || (inPause && sign !== 'linked')) return
-    look(connection.kind === 'online' ? 'news' : 'list')
+    woken ||= sign === 'frame'
+    look(connection.kind === 'online' && (sign === 'frame' || !doubtful) ? 'news' : 'list')
   }
 
   /** The server tells its news once: where an answer was lost, they may be lost with it. */
@@ -192,19 +204,28 @@ export function createSession(options: SessionOptions): Session {
     const context = { ...current.context, signal }
     const retry = { clock, random: () => ports.random(), signal }
     const listDue = want === 'list' || clock.now() - lastList >= pace.wholeList
-    const friendsChanged = await askForNews(context, retry)
+    const ask = () => retrySafely(() => listFriends(context, kept), retry)
+    // Only where a frame tells what comes meanwhile: the server tells its news once.
+    const isCheap = linked && link?.isSure === true && kept !== null && kept.bytes.length < cheapList
+    const byFrame = woken
+    woken = false
+    beside = isCheap && (listDue || (byFrame && (newsOfFriends || doubtful)))
+    const [friendsChanged, early] = await Promise.all([askForNews(context, retry), beside ? ask() : null])
     if (signal.aborted) return
-    if (listDue || friendsChanged) {
-      const friends = await retrySafely(() => listFriends(context, kept), retry)
-      if (!signal.aborted) take(friends)
-    } else roster.confirm()
+    if (byFrame && !listDue) newsOfFriends = friendsChanged
+    const friends = early ?? (listDue || friendsChanged ? await ask() : null)
+    if (signal.aborted) return
+    if (!friends) return roster.confirm()
+    doubtful = early !== null && friendsChanged
+    take(friends)
   }
 
   const succeeded = (): void => {
     backoff.reset()
     signInRepeated = false
     become({ kind: 'online' })
-    later(linked && link?.isSure ? pace.listening : pace.polling, 'news')
+    // The frame that was to end the doubt may be lost with its link.
+    later(linked && link?.isSure ? pace.listening : pace.polling, doubtful && !linked ? 'list' : 'news')
   }
 
   const failed = (error: unknown): void => {
@@ -245,6 +266,8 @@ export function createSession(options: SessionOptions): Session {
     if (want === 'list') wanted = 'list'
     if (running) {
       again = true
+      // The news that wake us now may be told to the running look, whose list does not know them yet.
+      if (beside) wanted = 'list'
       return
     }
     const now = clock.now()
@@ -264,6 +287,7 @@ export function createSession(options: SessionOptions): Session {
     running = mine
     again = false
     askedToWait = false
+    beside = false
     const want = wanted
     wanted = 'news'
     if (connection.kind !== 'online' && connection.kind !== 'signing-in' && connection.kind !== 'checking')

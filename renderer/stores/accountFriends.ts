@@ -21,26 +21,39 @@ export interface AccountFriends {
 }
 
 /**
- * Runs `work` once before the next frame is drawn, however often it is asked for. A hidden window draws no frames, so
- * a slow timer stands behind.
+ * Runs `work` at once when it is first asked for, and then once for each frame that is drawn, however often it is asked
+ * for. A hidden window draws no frames, so a slow timer stands behind.
  */
 export function createFrameBatch(work: () => void): { ask(): void; end(): void } {
   let frame = 0
   let timer: ReturnType<typeof setTimeout> | undefined
+  let wanted = false
   const end = (): void => {
     cancelAnimationFrame(frame)
     clearTimeout(timer)
     timer = undefined
   }
+  const atFrame = (then: () => void): void => {
+    const once = (): void => {
+      end()
+      then()
+    }
+    frame = requestAnimationFrame(once)
+    timer = setTimeout(once, 250)
+  }
   const run = (): void => {
-    end()
+    wanted = false
+    atFrame(drawn)
     work()
+  }
+  // What was done last is drawn with this frame; what came meanwhile has the next one for itself.
+  const drawn = (): void => {
+    if (wanted) atFrame(run)
   }
   return {
     ask() {
-      if (timer !== undefined) return
-      frame = requestAnimationFrame(run)
-      timer = setTimeout(run, 250)
+      wanted = true
+      if (timer === undefined) run()
     },
     end
   }

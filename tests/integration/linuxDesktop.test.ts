@@ -363,6 +363,12 @@ describe('notifications over the bus', () => {
           words,
           undelivered
         })
+        const asWanted = () =>
+          waitFor(
+            'the wanted screen',
+            () => [...server.screen.values()].sort().join() === [...wanted.values()].sort().join(),
+            { seen }
+          )
         try {
           await settled(bus)
           for (const [at, step] of acts.entries())
@@ -373,6 +379,7 @@ describe('notifications over the bus', () => {
               wanted.delete(step.slot)
               withdraw(step.slot)
             } else if (step.do === 'restart') {
+              await asWanted()
               await settled(bus)
               await server.crash()
               server = await slowServer(env, ['actions'], (firstId += 1_000))
@@ -381,16 +388,8 @@ describe('notifications over the bus', () => {
               for (const word of words) if (word.startsWith('unknown ')) wanted.delete(word.slice(8, 9))
             } else if (step.do === 'delay') server.delay = step.ms
             else await new Promise((done) => setTimeout(done, step.ms))
-          // What was under way when a server ended is shown by its successor, or else handed over to be shown elsewhere.
-          const missing = () => [...wanted.values()].filter((title) => !undelivered.includes(title)).sort()
-          await waitFor(
-            'the wanted screen',
-            () => [...server.screen.values()].sort().join() === missing().join(),
-            {
-              seen
-            }
-          )
-          if (!acts.some((step) => step.do === 'restart')) expect(undelivered).toEqual([])
+          await asWanted()
+          expect(undelivered).toEqual([])
           dispose()
           await waitFor('an empty screen', () => server.screen.size === 0, { seen })
         } finally {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { repeatAnnouncementMs } from '../../main/session/announcer'
 import { pace } from '../../main/session/session'
+import { company } from '../chat-server'
 import { endWorlds, nextMoment, passUntil, startWorld, until, type World } from './faultsRig'
 
 afterEach(endWorlds)
@@ -40,6 +41,41 @@ describe('a session', () => {
     one.server.move(friend.nick, to)
     await until('the change', () => one.changes.length === 1)
     expect(one.changes[0]).toMatchObject({ name: friend.nick, to: { kind: to }, cause: 'live' })
+  })
+
+  it.each([
+    [6, 'beside the news, so that a change needs one way to the server', 1],
+    [2_000, 'after the news where it is large', 0]
+  ])('asks for a list of %i %s', async (size, _when, listsMeanwhile) => {
+    const one = await startWorld({ server: { company: company({ size, seed: 3 }) } })
+    await until('listening', () => listening(one))
+    await until('the first question', () => one.server.requestsOf('chatnotification').length === 1)
+    await nextMoment(50)
+    one.server.clearRequests()
+    one.server.fault('chatnotification', { kind: 'delay', ms: 300, times: 1 })
+    one.server.move(one.server.friends()[0]?.nick ?? '', 'busy')
+    await until('the question for news', () => one.server.requestsOf('chatnotification').length === 1)
+    await nextMoment(100)
+    expect(one.server.requestsOf('chatfriends')).toHaveLength(listsMeanwhile)
+    await until('the change', () => one.changes.length === 1)
+    await nextMoment(50)
+    expect(one.server.requestsOf('chatfriends')).toHaveLength(1)
+  })
+
+  it('loses no change that the server told with the news, although the list beside them was older', async () => {
+    const one = await startWorld()
+    await until('listening', () => listening(one))
+    await until('the first question', () => one.server.requestsOf('chatnotification').length === 1)
+    await nextMoment(50)
+    one.server.clearRequests()
+    const [first, second] = one.server.friends()
+    if (!first || !second) return expect.unreachable()
+    one.server.fault('chatnotification', { kind: 'delay', ms: 200, times: 1 })
+    one.server.move(first.nick, first.availability === 'busy' ? 'away' : 'busy')
+    await until('the list', () => one.server.requestsOf('chatfriends').some((list) => list.servedMs !== null))
+    one.server.move(second.nick, second.availability === 'busy' ? 'away' : 'busy')
+    await passUntil(one, 'both changes', () => one.changes.length === 2)
+    expect(one.changes.map((change) => change.name)).toEqual([first.nick, second.nick])
   })
 
   it('asks every 30 s where there is no listener, and every 3 min where there is one', async () => {

@@ -21,6 +21,8 @@ export interface BusCall {
   autoStart?: boolean
   /** Milliseconds; 10,000 by default. */
   timeoutMs?: number
+  /** Has the last word on the bytes of the message. */
+  pack?(message: Buffer): Buffer
 }
 
 export interface BusReply {

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from '@shared/clock'
 import type { CloseReason, Notice, Notifications } from '../notifications'
 import { isBusGone, isNobodyThere } from './busMessages'
 import { watchNotificationServer } from './notificationServer'
-import { clickKey, notifyBody, notifySignature, paintPictures } from './notifyMessage'
+import { clickKey, notifyMessage, paintPictures } from './notifyMessage'
 import type { SessionBus } from './sessionBus'
 
 export interface BusNotificationsOptions {
@@ -114,8 +114,8 @@ export function createBusNotifications(options: BusNotificationsOptions): Notifi
     try {
       // No await where it can be avoided: what is known goes out in this very turn of the event loop.
       const capabilities = server.capabilities ?? (await server.learn())
-      const body = notifyBody(notice, slot.id ?? 0, capabilities, appName)
-      const { id, owner } = await server.notify(body, notifySignature)
+      const message = notifyMessage(notice, slot.id ?? 0, capabilities, appName)
+      const { id, owner } = await server.notify(message)
       Object.assign(slot, { id, owner, notice, busy: false })
       delete slot.token
       options.onDelivered?.(notice, capabilities.has('sound'))

@@ -86,6 +86,18 @@ export async function openBusWire(address: string, clock: Clock, events: BusWire
     })
   })
 
+  const send = (message: Dbus.Message, pack: BusCall['pack']): ReturnType<typeof bus.call> => {
+    if (!pack) return bus.call(message)
+    // dbus-next writes a message in one piece while it is called.
+    const { write } = stream
+    stream.write = (bytes: Buffer) => write.call(stream, pack(bytes), 'utf8')
+    try {
+      return bus.call(message)
+    } finally {
+      stream.write = write
+    }
+  }
+
   return {
     call(call) {
       if (state !== 'open') return Promise.reject(new BusError(BUS_LOST))
@@ -111,7 +123,7 @@ export async function openBusWire(address: string, clock: Clock, events: BusWire
         }
         pending.add(fail)
         const stop = clock.after(call.timeoutMs ?? callMs, () => fail(new BusError(TIMED_OUT)))
-        bus.call(message).then(
+        send(message, call.pack).then(
           (reply) => {
             settle()
             done({ sender: reply?.sender ?? '', body: plain(reply?.body ?? []) })

@@ -1,4 +1,4 @@
-import { type BusSignal, isBusGone, isNobodyThere, type SignalRule } from './busMessages'
+import { type BusCall, type BusSignal, isBusGone, isNobodyThere, type SignalRule } from './busMessages'
 import type { SessionBus } from './sessionBus'
 
 export const notificationsName = 'org.freedesktop.Notifications'
@@ -24,7 +24,7 @@ export interface NotificationServer {
   /** Asks what it can, which wakes a server that sleeps. @throws BusError when there is none to be had */
   learn(): Promise<ReadonlySet<string>>
   /** @throws BusError */
-  notify(body: unknown[], signature: string): Promise<{ id: number; owner: string }>
+  notify(message: Pick<BusCall, 'body' | 'signature' | 'pack'>): Promise<{ id: number; owner: string }>
   /** Takes a notification back; one that is gone already is as good. */
   close(id: number): void
   dispose(): void
@@ -74,12 +74,11 @@ export function watchNotificationServer(
       return known?.capabilities ?? null
     },
     learn,
-    async notify(body, signature) {
+    async notify(message) {
       const reply = await bus.call({
         ...notificationsAt,
         member: 'Notify',
-        signature,
-        body,
+        ...message,
         timeoutMs: startingMs
       })
       return { id: Number(reply.body[0]), owner: reply.sender }

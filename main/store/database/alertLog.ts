@@ -11,7 +11,8 @@ export function createAlertLog({ read, write, removeCopies }: StoreAccess): Aler
   return {
     append: (entries) =>
       write({
-        steps: inParts(entries, 200).map((part) => (db) => {
+        divisible: true,
+        steps: inParts(entries, 100).map((part) => (db) => {
           for (const entry of part) putRow(db, 'alert_log', Math.round(entry.at), JSON.stringify(entry))
         })
       }),

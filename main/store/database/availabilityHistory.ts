@@ -11,7 +11,8 @@ export function createAvailabilityHistory({ read, write, removeCopies }: StoreAc
   return {
     append: (changes) =>
       write({
-        steps: inParts(changes, 200).map((part) => (db) => {
+        divisible: true,
+        steps: inParts(changes, 100).map((part) => (db) => {
           for (const { friendId, from, to, at } of part)
             putRow(db, 'history', keyOf(friendId), Math.round(at), JSON.stringify([from, to]))
         })

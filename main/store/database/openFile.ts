@@ -180,6 +180,7 @@ function prepare(db: Connection): void {
     PRAGMA cell_size_check = ON;
     PRAGMA journal_size_limit = 1048576;
     PRAGMA cache_size = -4000;
+    PRAGMA wal_autocheckpoint = 200;
     SELECT count(*) FROM sqlite_master`)
 }
 

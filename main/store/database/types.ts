@@ -27,30 +27,25 @@ export interface StoreProblem {
   saved?: number
 }
 
-/** A friend as the list is painted from it before the network answers. */
-export interface StoredFriend extends FriendRow {
-  /** When the server last said so, ms UTC. */
-  confirmedAt: number
-  publicKey: string | null
-}
-
 export interface RosterChange {
   revision: number
   /** When the server confirmed this list, ms UTC; it speaks for every friend who is on it. */
   confirmedAt: number
-  upserts: readonly StoredFriend[]
+  upserts: readonly FriendRow[]
+  /** Asked for each of the upserts when it is written. */
+  publicKey(id: UserId): string | null
   removals: readonly UserId[]
   /** The upserts are the whole list: whoever is not among them goes. A cache without a whole list loads as null. */
   whole: boolean
 }
 
 export interface RosterCache {
-  /** Stores what one answer changed, all of it or nothing. */
+  /** Stores what one answer changed. */
   save(change: RosterChange): Promise<Kept>
   /** The server said that nothing changed. @param at ms UTC */
   confirm(at: number): Promise<Kept>
   /** @returns the list as it was last stored, without keys, or null when no whole list is there */
-  load(): { revision: number; confirmedAt: number; friends: Omit<StoredFriend, 'publicKey'>[] } | null
+  load(): { revision: number; confirmedAt: number; friends: FriendRow[] } | null
   publicKey(id: UserId): string | null
   erase(): Promise<Kept>
 }

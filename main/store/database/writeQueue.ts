@@ -10,11 +10,16 @@ export interface Write {
   durable?: boolean
   /** Removes words for good: their pages leave the file and its journal. */
   shrinks?: boolean
-  /** Short pieces of work, all in one transaction; none may depend on what another transaction left half done. */
+  /** Each step is true by itself: a power cut may leave the first ones without the rest. Else all stand or none. */
+  divisible?: boolean
+  /** Short pieces of work; none may depend on what another transaction left half done. */
   steps: readonly ((db: Connection) => void)[]
 }
 
-/** Gathers the writes of a moment into one transaction, and cuts a long one into slices that leave room for the app. */
+/**
+ * Gathers the writes of a moment into one transaction, and cuts a long one into slices that leave room for the app. Where
+ * the writes allow it, each slice is a transaction: the end of a large one takes as long as several slices.
+ */
 export interface WriteQueue {
   /** Never rejects. */
   add(write: Write): Promise<Kept>
@@ -25,12 +30,15 @@ export interface WriteQueue {
 interface Batch {
   writes: { write: Write; resolve: (kept: Kept) => void }[]
   steps: ((db: Connection) => void)[]
-  /** How many steps are done in the open transaction, and in which database. */
+  divisible: boolean
+  /** How many steps are done for good. */
+  committed: number
+  /** How many are done, those in the open transaction included, and in which database. */
   done: number
   db: Connection | null
 }
 
-const sliceMs = 10
+const sliceMs = 6
 
 export function createWriteQueue(keeper: Keeper, clock: Clock): WriteQueue {
   let waiting: Batch['writes'] = []
@@ -49,7 +57,9 @@ export function createWriteQueue(keeper: Keeper, clock: Clock): WriteQueue {
   function nextBatch(): Batch {
     const writes = waiting
     waiting = []
-    return { writes, steps: writes.flatMap(({ write }) => write.steps), done: 0, db: null }
+    const steps = writes.flatMap(({ write }) => write.steps)
+    const divisible = writes.every(({ write }) => write.divisible === true)
+    return { writes, steps, divisible, committed: 0, done: 0, db: null }
   }
 
   /** @returns whether the batch is committed; false when its time is up. @throws the library's errors */
@@ -57,7 +67,7 @@ export function createWriteQueue(keeper: Keeper, clock: Clock): WriteQueue {
     if (present.db !== db) {
       const durable = present.writes.some(({ write }) => write.durable)
       if (!db.inMemory) db.exec(`PRAGMA synchronous = ${durable ? 'FULL' : 'NORMAL'}`)
-      present.done = 0
+      present.done = present.committed
       db.exec('BEGIN IMMEDIATE')
       present.db = db
     }
@@ -65,15 +75,24 @@ export function createWriteQueue(keeper: Keeper, clock: Clock): WriteQueue {
       while (present.done < present.steps.length) {
         present.steps[present.done]!(db)
         present.done += 1
-        if (performance.now() > deadline) return false
+        if (performance.now() > deadline) {
+          if (present.divisible) commit(db, present)
+          return false
+        }
       }
-      db.exec('COMMIT')
+      commit(db, present)
     } catch (error) {
       present.db = null
       rollBack(db)
       throw error
     }
     return true
+  }
+
+  function commit(db: Connection, present: Batch): void {
+    db.exec('COMMIT')
+    present.committed = present.done
+    present.db = null
   }
 
   function work(budgetMs: number): void {

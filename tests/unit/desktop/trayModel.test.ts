@@ -115,7 +115,8 @@ describe('the tray', () => {
 
   it('names fifteen friends and puts the rest behind one entry', () => {
     const many = Array.from({ length: 40 }, (_, at) => friend(`Friend ${at}`))
-    const all = labels(trayModel([{ view: view({ kind: 'online' }), available: many }], t).items)
+    const online = view({ kind: 'online' }, { friends: { available: 40, total: 50 } })
+    const all = labels(trayModel([{ view: online, available: many }], t).items)
     expect(all.filter((label) => label.startsWith('Friend '))).toHaveLength(15)
     expect(all).toContain('25 more…')
   })

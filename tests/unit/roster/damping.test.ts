@@ -10,7 +10,7 @@ const SECOND = 1_000
 const DAY = 86_400_000
 
 const seen = (friend: string, kind: AvailabilityKind): Observation => ({
-  friendId: friend as UserId,
+  id: friend as UserId,
   name: friend,
   availability: { kind, text: kind }
 })

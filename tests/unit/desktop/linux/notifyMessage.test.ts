@@ -1,9 +1,19 @@
 import fc from 'fast-check'
+import { createRequire } from 'node:module'
+import { Message, Variant } from 'dbus-next'
 import { describe, expect, it } from 'vitest'
-import type { TypedValue } from '../../../../main/desktop/linux/busMessages'
-import { notifyBody, straightRgba } from '../../../../main/desktop/linux/notifyMessage'
+import { TypedValue } from '../../../../main/desktop/linux/busMessages'
+import { notifyMessage, straightRgba } from '../../../../main/desktop/linux/notifyMessage'
 import type { Notice } from '../../../../main/desktop/notifications'
 import { paintGlyph } from '../../../../main/desktop/trayIcon'
+
+// The inside of dbus-next, which has no types.
+const load = createRequire(__filename)
+const { marshallMessage, messageToJsFmt } = load('dbus-next/lib/marshall-compat.js') as {
+  marshallMessage(message: Message): [Buffer]
+  messageToJsFmt(message: unknown): { body: unknown[] }
+}
+const { unmarshall } = load('dbus-next/lib/message.js') as { unmarshall(bytes: Buffer): unknown }
 
 const notice: Notice = {
   slot: 's',
@@ -15,14 +25,28 @@ const actions = [
   { id: 'open', label: 'Open' },
   { id: 'remind-again', label: 'Remind me again' }
 ]
+/** What arrives: packed by dbus-next, completed, and unpacked. */
+function overTheBus({ body, signature, pack }: ReturnType<typeof notifyMessage>): unknown[] {
+  const wrap = (value: unknown): unknown =>
+    value instanceof TypedValue ? new Variant(value.signature, value.value) : value
+  const hints = Object.entries(body[6] as object).map(([key, value]) => [key, wrap(value)])
+  const message = new Message({
+    destination: 'org.example',
+    path: '/a',
+    interface: 'org.example.B',
+    member: 'Notify',
+    signature,
+    serial: 1,
+    body: [...body.slice(0, 6), Object.fromEntries(hints), body[7]]
+  })
+  const [packed] = marshallMessage(message)
+  return messageToJsFmt(unmarshall(pack(packed))).body
+}
+
 const say = (change: Partial<Notice> = {}, capabilities: string[] = [], replaces = 0) => {
-  const [app, id, icon, title, body, buttons, hints, timeout] = notifyBody(
-    { ...notice, ...change },
-    replaces,
-    new Set(capabilities),
-    'Ozeki'
-  )
-  const values = Object.entries(hints as Record<string, TypedValue>).map(([key, held]) => [key, held.value])
+  const message = notifyMessage({ ...notice, ...change }, replaces, new Set(capabilities), 'Ozeki')
+  const [app, id, icon, title, body, buttons, hints, timeout] = overTheBus(message)
+  const values = Object.entries(hints as Record<string, Variant>).map(([key, held]) => [key, held.value])
   return {
     app,
     id,

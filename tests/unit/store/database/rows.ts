@@ -1,6 +1,7 @@
 import type { AlertLogEntry } from '@shared/alerts'
+import type { FriendRow } from '@shared/friend'
 import type { AccountId, UserId } from '@shared/ids'
-import type { LocalStore, StoredFriend } from '../../../../main/store/database'
+import type { LocalStore } from '../../../../main/store/database'
 
 export const accountId = 'a'.repeat(32) as AccountId
 export const start = Date.UTC(2026, 0, 15, 9, 30, 0)
@@ -17,7 +18,6 @@ export function friend(number: number, more: Partial<StoredFriend> = {}): Stored
     since: start - number,
     sinceSeen: number % 2 === 0,
     favourite: number % 7 === 0,
-    confirmedAt: start,
     publicKey: `-----BEGIN PUBLIC KEY-----\n${`${number}KeyMaterial`.repeat(30)}\n-----END PUBLIC KEY-----`,
     ...more
   }
@@ -26,10 +26,21 @@ export function friend(number: number, more: Partial<StoredFriend> = {}): Stored
 export const friends = (count: number): StoredFriend[] =>
   Array.from({ length: count }, (_, number) => friend(number))
 
+/** A friend with the public key that is stored beside the row. */
+export interface StoredFriend extends FriendRow {
+  publicKey: string | null
+}
+
+export function keysOf(friends: readonly StoredFriend[]): (id: UserId) => string | null {
+  const keys = new Map(friends.map(({ id, publicKey }) => [id, publicKey]))
+  return (id) => keys.get(id) ?? null
+}
+
 export const wholeList = (upserts: readonly StoredFriend[], revision = 1) => ({
   revision,
   confirmedAt: start,
   upserts,
+  publicKey: keysOf(upserts),
   removals: [],
   whole: true
 })

@@ -1,0 +1,153 @@
+import type { AccountView } from '@shared/account'
+import type { EventName } from '@shared/channels'
+import type { Clock } from '@shared/clock'
+import type { EventPayload } from '@shared/contract'
+import type { AccountId, UserId } from '@shared/ids'
+import type { AlertDesk } from './alerts'
+import type { HistoryDesk } from './history/historyDesk'
+import type { KeyDesk } from './keys/keyDesk'
+import type { FriendChange } from './roster/change'
+import type { RosterUpdate } from './roster/roster'
+import type { Accounts } from './session/accounts'
+import type { LocalData } from './store/localData'
+
+export interface RosterFlowParts {
+  clock: Clock
+  accounts(): Pick<Accounts, 'friends' | 'publicKey' | 'views'>
+  alerts: Pick<AlertDesk, 'roster' | 'damped' | 'connection'>
+  keys(): Pick<KeyDesk, 'roster'>
+  history(): Pick<HistoryDesk, 'roster' | 'connection'>
+  localData: Pick<LocalData, 'of'>
+  tell<N extends EventName>(name: N, payload: EventPayload<N>): void
+  log(level: 'error', text: string): void
+}
+
+/** Brings what happens to the friends lists to those who wait for it: alerts first, then the window, then the disk. */
+export interface RosterFlow {
+  update(account: AccountId, update: RosterUpdate): void
+  damped(account: AccountId, drops: FriendChange[]): void
+  connections(views: readonly AccountView[]): void
+  forget(account: AccountId): void
+  /** Does everything that waits, now. */
+  finish(): void
+}
+
+// A delta of more rows than this costs more than the whole list again.
+const largestDelta = 200
+// So many rows are worth a turn of the event loop of their own for each of those who wait.
+const largestAtOnce = 500
+// Sign-in and start have better things to do than to write down a whole list, and a storm is written when it is over.
+const restMs = 3_000
+
+export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
+  const { clock, alerts, localData, tell } = parts
+  const turns = createTurns((error) =>
+    parts.log('error', `change of a list: ${error instanceof Error ? error.name : 'unknown'}`)
+  )
+  const wholeLater = new Map<AccountId, () => void>()
+
+  const tellWindow = (accountId: AccountId, update: RosterUpdate): void => {
+    const { revision, upserts, removals } = update
+    if (sizeOf(update) === 0 && !update.first) return
+    if (update.first || sizeOf(update) > largestDelta) tell('friendsReplaced', { accountId, revision })
+    else tell('friendsChanged', { accountId, delta: { revision, upserts, removals } })
+  }
+
+  const save = (account: AccountId, update: Omit<RosterUpdate, 'added' | 'changes' | 'keys'>): void => {
+    const cache = localData.of(account)?.roster
+    if (!cache) return
+    const accounts = parts.accounts()
+    const at = accounts.views().find((view) => view.id === account)?.confirmedAt ?? clock.now()
+    const { revision, removals, first } = update
+    if (sizeOf(update) === 0 && !first) return void cache.confirm(at)
+    const publicKey = (id: UserId): string | null => accounts.publicKey(account, id)
+    void cache.save({ revision, confirmedAt: at, upserts: update.upserts, publicKey, removals, whole: first })
+  }
+
+  const saveWhole = (account: AccountId): void => {
+    wholeLater.delete(account)
+    const list = parts.accounts().friends(account)
+    if (!list.ok) return
+    const { revision, friends } = list.value
+    save(account, { revision, upserts: friends, removals: [], first: true })
+  }
+
+  const remember = (account: AccountId, update: RosterUpdate): void => {
+    // What waits to be written as a whole is written as it is then.
+    if (wholeLater.has(account)) return
+    if (isLarge(update))
+      wholeLater.set(
+        account,
+        clock.after(restMs, () => saveWhole(account))
+      )
+    else save(account, update)
+  }
+
+  return {
+    update(account, update) {
+      if (isLarge(update)) tellWindow(account, update)
+      turns.take(() => alerts.roster(account, update), isLarge(update))
+      if (!isLarge(update)) tellWindow(account, update)
+      const { keys, changes } = update
+      for (let first = 0; first < keys.length; first += largestAtOnce) {
+        const part = keys.slice(first, first + largestAtOnce)
+        turns.take(() => parts.keys().roster(account, { keys: part }), isLarge(update))
+      }
+      if (changes.length > 0) turns.take(() => parts.history().roster(account, { changes }), isLarge(update))
+      turns.take(() => remember(account, update), true)
+    },
+    damped: (account, drops) => turns.take(() => alerts.damped(account, drops), drops.length > largestAtOnce),
+    connections: (views) =>
+      turns.take(() => {
+        for (const { id, connection, confirmedAt } of views) {
+          alerts.connection(id, connection.kind === 'online')
+          parts.history().connection(id, connection.kind === 'online', confirmedAt)
+        }
+      }, false),
+    forget(account) {
+      wholeLater.get(account)?.()
+      wholeLater.delete(account)
+    },
+    finish() {
+      turns.finish()
+      for (const [account, cancel] of [...wholeLater]) {
+        cancel()
+        saveWhole(account)
+      }
+    }
+  }
+}
+
+const sizeOf = ({ upserts, removals }: Pick<RosterUpdate, 'upserts' | 'removals'>): number =>
+  upserts.length + removals.length
+
+const isLarge = (update: RosterUpdate): boolean => update.first || sizeOf(update) > largestAtOnce
+
+/** Work in the order in which it comes: at once where it is small and nothing waits, else one piece in each turn. */
+function createTurns(onError: (error: unknown) => void): {
+  take(work: () => void, isLarge: boolean): void
+  finish(): void
+} {
+  const waiting: (() => void)[] = []
+  const next = (): void => {
+    const work = waiting[0]
+    if (!work) return
+    try {
+      work()
+    } catch (error) {
+      onError(error)
+    }
+    waiting.shift()
+    if (waiting.length > 0) setImmediate(next)
+  }
+  return {
+    take(work, isLarge) {
+      if (!isLarge && waiting.length === 0) return work()
+      waiting.push(work)
+      if (waiting.length === 1) setImmediate(next)
+    },
+    finish() {
+      while (waiting.length > 0) next()
+    }
+  }
+}

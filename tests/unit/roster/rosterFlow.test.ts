@@ -1,0 +1,151 @@
+import type { AccountView } from '@shared/account'
+import type { FriendRow } from '@shared/friend'
+import type { AccountId, UserId } from '@shared/ids'
+import { ok } from '@shared/errors'
+import { describe, expect, it } from 'vitest'
+import type { RosterUpdate } from '../../../main/roster/roster'
+import { createRosterFlow } from '../../../main/rosterFlow'
+import type { LocalStore, RosterChange } from '../../../main/store/database'
+import { createFakeClock } from '../../fakeClock'
+
+const account = 'a' as AccountId
+const row = (name: string): FriendRow => ({
+  id: name as UserId,
+  name,
+  availability: { kind: 'available', text: '' },
+  since: 0,
+  sinceSeen: true,
+  favourite: false
+})
+const update = (revision: number, names: readonly string[], first = false): RosterUpdate => ({
+  revision,
+  upserts: names.map(row),
+  added: [],
+  removals: [],
+  changes: [],
+  keys: [],
+  first
+})
+const many = Array.from({ length: 1_000 }, (_, at) => `Friend ${at}`)
+const online = { id: account, connection: { kind: 'online' } } as AccountView
+const turn = () => new Promise((done) => setImmediate(done))
+
+/** The revision of an update that the alerts cannot take. */
+const failing = 13
+
+/** Everything that waits for a change, noting what it hears in the order in which it does. */
+function listeners() {
+  const clock = createFakeClock()
+  const heard: string[] = []
+  const saved: RosterChange[] = []
+  const list = { revision: 0, friends: [] as FriendRow[] }
+  const cache = {
+    save: (change: RosterChange) => saved.push(change),
+    confirm: () => heard.push('disk: confirmed')
+  }
+  const flow = createRosterFlow({
+    clock,
+    accounts: () => ({
+      friends: () => ok({ ...list }),
+      publicKey: (_, id) => `key of ${id}`,
+      views: () => []
+    }),
+    alerts: {
+      roster: (_account, { revision }) => {
+        if (revision === failing) throw new TypeError('broken')
+        heard.push(`alerts: ${revision}`)
+      },
+      damped: (_account, drops) => void heard.push(`alerts: ${drops.length} damped`),
+      connection: (_account, isOnline) => void heard.push(`alerts: ${isOnline ? 'online' : 'offline'}`)
+    },
+    keys: () => ({ roster: (_account, { keys }) => void heard.push(`keys: ${keys.length}`) }),
+    history: () => ({
+      roster: (_account, { changes }) =>
+        void (changes.length > 0 && heard.push(`history: ${changes.length}`)),
+      connection: () => undefined
+    }),
+    localData: { of: (id) => (id === account ? ({ roster: cache } as unknown as LocalStore) : null) },
+    tell: (name) => void heard.push(`window: ${name}`),
+    log: (_level, text) => void heard.push(`log: ${text}`)
+  })
+  return { clock, heard, saved, list, flow }
+}
+
+describe('what a change sets off', () => {
+  it('brings new public keys to those who pin them, many of them in turns of their own', async () => {
+    const { flow, heard } = listeners()
+    const keys = many.map((name) => ({ friendId: name as UserId, publicKey: 'k' }))
+    flow.update(account, { ...update(1, ['Anna']), keys: keys.slice(0, 1) })
+    expect(heard).toContain('keys: 1')
+    flow.update(account, { ...update(2, many), keys })
+    for (let wait = 0; wait < 8; wait++) await turn()
+    expect(heard.filter((word) => word === 'keys: 500')).toHaveLength(2)
+  })
+
+  it('is the alert first, then the window, at once; the disk comes later', async () => {
+    const { flow, heard, saved } = listeners()
+    flow.update(account, update(1, ['Anna']))
+    expect(heard).toEqual(['alerts: 1', 'window: friendsChanged'])
+    expect(saved).toEqual([])
+    await turn()
+    expect(saved).toMatchObject([{ revision: 1, upserts: [{ name: 'Anna' }], whole: false }])
+    expect(saved[0]?.publicKey('Anna' as UserId)).toBe('key of Anna')
+    flow.update(account, update(1, []))
+    await turn()
+    expect(heard.slice(2)).toEqual(['alerts: 1', 'disk: confirmed'])
+  })
+
+  it('takes a turn of its own where it is large, and nothing overtakes it', async () => {
+    const { flow, heard } = listeners()
+    flow.update(account, update(1, many))
+    flow.connections([online])
+    flow.update(account, update(2, ['Anna']))
+    flow.damped(account, [])
+    expect(heard).toEqual(['window: friendsReplaced', 'window: friendsChanged'])
+    await turn()
+    expect(heard.slice(2)).toEqual(['alerts: 1'])
+    for (let left = 6; left > 0; left--) await turn()
+    expect(heard.slice(3)).toEqual(['alerts: online', 'alerts: 2', 'alerts: 0 damped'])
+    flow.connections([online])
+    expect(heard.at(-1)).toBe('alerts: online')
+  })
+
+  it('is written as a whole some seconds after a first list or a storm, as the list is then', async () => {
+    const { flow, saved, list, clock } = listeners()
+    flow.update(account, update(1, ['Anna'], true))
+    await turn()
+    await turn()
+    flow.update(account, update(2, ['Bela']))
+    await turn()
+    expect(saved).toEqual([])
+    Object.assign(list, { revision: 2, friends: [row('Anna'), row('Bela')] })
+    clock.pass(3_000)
+    expect(saved).toMatchObject([{ revision: 2, whole: true, upserts: [{ name: 'Anna' }, { name: 'Bela' }] }])
+    flow.update(account, update(3, ['Cleo']))
+    await turn()
+    expect(saved).toHaveLength(2)
+  })
+
+  it('is not lost when the app ends before, and not written for an account that is gone', async () => {
+    const { flow, saved, heard, clock } = listeners()
+    flow.update(account, update(1, many, true))
+    flow.finish()
+    expect(heard).toContain('alerts: 1')
+    expect(saved).toMatchObject([{ whole: true }])
+    flow.update(account, update(2, many))
+    await turn()
+    await turn()
+    flow.forget(account)
+    clock.pass(10_000)
+    expect(saved).toHaveLength(1)
+  })
+
+  it('goes on to the others when one of them fails', async () => {
+    const { flow, heard } = listeners()
+    flow.update(account, update(failing, many))
+    flow.update(account, update(2, ['Anna']))
+    for (let left = 4; left > 0; left--) await turn()
+    expect(heard).toContain('log: change of a list: TypeError')
+    expect(heard).toContain('alerts: 2')
+  })
+})
