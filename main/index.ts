@@ -28,6 +28,7 @@ import { createHandlers } from './handlers'
 import { watchVault } from './log'
 import { createOwnStatus } from './presence'
 import { listenerForms, signatureSchemes } from './protocol'
+import { deltaParts } from './roster/friendPages'
 import type { RosterUpdate } from './roster/roster'
 import { createAccounts } from './session/accounts'
 import { openAlertRules } from './store/alertRules'
@@ -37,8 +38,6 @@ import { openSettings } from './store/settingsStore'
 import { createKeychainVault } from './vault/keychainVault'
 import { createMemoryVault } from './vault/memoryVault'
 
-// A delta of more rows than this costs more than the whole list again.
-const largestDelta = 200
 const engineState = 'alerts'
 const daily = 86_400_000
 // The keychain is asked at the start and rarely later; its helper costs 30 MiB while it lives.
@@ -193,9 +192,10 @@ async function startClient(): Promise<void> {
   const tellWindow = (accountId: AccountId, update: RosterUpdate): void => {
     const { revision, upserts, removals } = update
     if (upserts.length + removals.length === 0 && !update.first) return
-    if (update.first || upserts.length + removals.length > largestDelta)
-      tell('friendsReplaced', { accountId, revision })
-    else tell('friendsChanged', { accountId, delta: { revision, upserts, removals } })
+    if (update.first) tell('friendsReplaced', { accountId, revision })
+    else
+      for (const delta of deltaParts({ revision, upserts, removals }))
+        tell('friendsChanged', { accountId, delta })
   }
 
   const tray = createTrayDesk({

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AccountView, SignInForm } from '@shared/account'
 import { failure, ok, type Result } from '@shared/errors'
-import type { FriendDetails, FriendRow, FriendsSnapshot } from '@shared/friend'
+import type { FriendDetails, FriendRow } from '@shared/friend'
 import { type AccountId, AccountIdSchema, type StationId, StationIdSchema, type UserId } from '@shared/ids'
 import type { Presence } from '@shared/ownStatus'
 import type { AccountSettings } from '@shared/settings'
@@ -40,7 +40,7 @@ export interface Accounts {
   /** Ends the session and removes the secret from the keychain; server and station stay filled in for next time. */
   signOut(id: AccountId): Promise<Result<null>>
   retry(id: AccountId): Result<null>
-  friends(id: AccountId): Result<FriendsSnapshot>
+  friends(id: AccountId): Result<{ revision: number; rows: FriendRow[] }>
   /** Friends who are available, favourites first, then by name. */
   availableFriends(id: AccountId): readonly FriendRow[]
   friend(id: AccountId, friend: UserId): FriendRow | null
@@ -214,8 +214,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
         account.checkNow()
         return ok(null)
       }),
-    friends: (id) =>
-      withAccount(id, ({ roster }) => ok({ revision: roster.revision, friends: roster.rows() })),
+    friends: (id) => withAccount(id, ({ roster }) => ok({ revision: roster.revision, rows: roster.rows() })),
     friend: (id, friend) => accounts.get(id)?.roster.row(friend) ?? null,
     publicKey: (id, friend) => accounts.get(id)?.roster.publicKey(friend) ?? null,
     favourites: (id) => accounts.get(id)?.roster.favourites ?? new Set(),

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { failure, ok, type Result } from '@shared/errors'
-import type { FriendRow, FriendsDelta, FriendsSnapshot } from '@shared/friend'
+import { friendsPageSize, type FriendRow, type FriendsDelta, type FriendsPage } from '@shared/friend'
 import { createAccountFriends, type AccountFriends } from '../../../renderer/stores/accountFriends'
 import { anyRow, id, row } from './rows'
 
@@ -19,14 +19,25 @@ const names = ({ list }: AccountFriends): string[] =>
 function createMain(start: FriendRow[]) {
   const rows = new Map(start.map((row) => [row.id, row]))
   const held: (() => void)[] = []
+  let begun: FriendRow[] = []
   const main = {
     revision: 1,
     holding: false,
     asked: 0,
-    answer: null as Result<FriendsSnapshot> | null,
-    fetch(): Promise<Result<FriendsSnapshot>> {
+    /** Rows of the first page. */
+    firstPage: friendsPageSize,
+    answer: null as Result<FriendsPage> | null,
+    first(): Promise<Result<FriendsPage>> {
       main.asked += 1
-      const answer = main.answer ?? ok({ revision: main.revision, friends: [...rows.values()] })
+      begun = [...rows.values()]
+      return main.send(0, main.firstPage, main.revision)
+    },
+    more(revision: number, from: number): Promise<Result<FriendsPage>> {
+      return main.send(from, friendsPageSize, revision)
+    },
+    send(from: number, count: number, revision: number): Promise<Result<FriendsPage>> {
+      const friends = begun.slice(from, from + count)
+      const answer = main.answer ?? ok({ revision, total: begun.length, friends })
       if (!main.holding) return Promise.resolve(answer)
       return new Promise((done) => held.push(() => done(answer)))
     },
@@ -48,7 +59,7 @@ describe('the window’s copy of the list', () => {
 
   async function open(start: FriendRow[]) {
     const main = createMain(start)
-    const friends = createAccountFriends(main.fetch, 'en')
+    const friends = createAccountFriends(main, 'en')
     await friends.load()
     return { main, friends }
   }
@@ -59,18 +70,58 @@ describe('the window’s copy of the list', () => {
     friends.takeDelta(main.change([row('Cecil')], ['béla']))
     await frame()
     expect(names(friends)).toEqual(['Cecil available', 'Anna offline'])
-    expect(friends.changed.value).toEqual(new Set(['anna', 'cecil']))
+    friends.takeDelta(main.change([row('Anna')]))
+    expect(friends.changed.value).toEqual(new Set(['anna']))
+    friends.takeDelta(main.change([row('Dora')]))
+    friends.takeDelta(main.change([row('Eva')]))
+    await frame()
+    expect(names(friends)).toEqual(['Anna available', 'Cecil available', 'Dora available', 'Eva available'])
+    expect(friends.changed.value).toEqual(new Set(['dora', 'eva']))
     expect(main.asked).toBe(1)
   })
 
-  it('shows many changes as one', async () => {
+  it('shows a change after a pause at once, and many that follow as one', async () => {
     const { main, friends } = await open([row('Anna')])
     const before = friends.version.value
     for (let step = 0; step < 50; step += 1) friends.takeDelta(main.change([row(`Friend ${step}`)]))
-    expect(friends.version.value).toBe(before)
-    await frame()
     expect(friends.version.value).toBe(before + 1)
+    expect(friends.list.size).toBe(2)
+    await frame()
+    expect(friends.version.value).toBe(before + 2)
     expect(friends.list.size).toBe(51)
+  })
+
+  it('takes changes that come in parts as one', async () => {
+    const { main, friends } = await open([row('Anna'), row('Béla')])
+    const told = main.change([row('Anna', offline), row('Béla', offline)])
+    friends.takeDelta({ ...told, upserts: told.upserts.slice(0, 1), more: true })
+    friends.takeDelta({ ...told, upserts: told.upserts.slice(1) })
+    await frame()
+    expect(names(friends)).toEqual(['Anna offline', 'Béla offline'])
+    friends.takeDelta(main.change([row('Cecil')]))
+    await frame()
+    expect(friends.list.size).toBe(3)
+    expect(main.asked).toBe(1)
+  })
+
+  it('shows the beginning of a long list while the rest is on its way', async () => {
+    const main = createMain(Array.from({ length: 1_200 }, (_, index) => row(`Friend ${index}`)))
+    main.firstPage = 20
+    main.holding = true
+    const friends = createAccountFriends(main, 'en')
+    void friends.load()
+    main.release()
+    await frame()
+    expect(friends.state.value).toBe('ready')
+    expect(friends.list.size).toBe(20)
+    expect(friends.whole.value).toBe(false)
+    friends.takeDelta(main.change([row('Friend 3', offline)]))
+    main.release()
+    await frame()
+    expect(friends.whole.value).toBe(true)
+    expect(friends.list.size).toBe(1_200)
+    expect(names(friends).at(-1)).toBe('Friend 3 offline')
+    expect(main.asked).toBe(1)
   })
 
   it('ignores changes that the list already holds', async () => {
@@ -84,7 +135,7 @@ describe('the window’s copy of the list', () => {
   it('keeps changes that arrive while the list is on its way', async () => {
     const main = createMain([row('Anna')])
     main.holding = true
-    const friends = createAccountFriends(main.fetch, 'en')
+    const friends = createAccountFriends(main, 'en')
     void friends.load()
     friends.takeDelta(main.change([row('Béla')]))
     await frame()
@@ -122,7 +173,7 @@ describe('the window’s copy of the list', () => {
   it('asks once more when the list became old on its way', async () => {
     const main = createMain([row('Anna')])
     main.holding = true
-    const friends = createAccountFriends(main.fetch, 'en')
+    const friends = createAccountFriends(main, 'en')
     void friends.load()
     main.change([row('Béla')])
     friends.takeReplaced(main.revision)
@@ -136,7 +187,7 @@ describe('the window’s copy of the list', () => {
   it('says why there is no list, and shows it when a later try succeeds', async () => {
     const main = createMain([row('Anna')])
     main.answer = failure('unknown-account')
-    const friends = createAccountFriends(main.fetch, 'en')
+    const friends = createAccountFriends(main, 'en')
     await friends.load()
     expect(friends.state.value).toBe('failed')
     expect(friends.error.value?.code).toBe('unknown-account')
@@ -175,7 +226,7 @@ describe('the window’s copy of the list', () => {
           }
           friends.takeDelta(main.change([row('Last')]))
           await frame()
-          const fresh = createAccountFriends(main.fetch, 'en')
+          const fresh = createAccountFriends(main, 'en')
           await fresh.load()
           expect(names(friends)).toEqual(names(fresh))
         }
