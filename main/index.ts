@@ -3,9 +3,10 @@ import { app, clipboard, dialog, ipcMain, nativeImage, session } from 'electron'
 import type { AccountView } from '@shared/account'
 import { systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
-import type { AppState, EventPayload } from '@shared/contract'
+import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
 import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
+import type { AccountSettings, Settings } from '@shared/settings'
 import { createAlertDesk, parseAlertState, systemLocalTime, tomorrowMorning } from './alerts'
 import { appOrigin } from './desktop/appFiles'
 import { registerAppScheme, serveApp } from './desktop/appProtocol'
@@ -15,8 +16,9 @@ import { createSessionBus } from './desktop/linux/sessionBus'
 import { routeCalls, sendEvent } from './desktop/ipcRouter'
 import { readDiagnostics } from './desktop/diagnostics'
 import { journal, log } from './desktop/log'
-import { createMainWindow } from './desktop/mainWindow'
+import { createMainWindow, giveUpAfterMs } from './desktop/mainWindow'
 import { openNetwork } from './desktop/network'
+import { watchNetwork } from './desktop/networkChange'
 import { createNotifications } from './desktop/notifications'
 import { watchPower } from './desktop/power'
 import { quitCleanly } from './desktop/quit'
@@ -68,6 +70,8 @@ async function startClient(): Promise<void> {
 
   let trayHost: TrayHost | null = null
   const window = createMainWindow({
+    clock,
+    giveUpAfterMs: secondsOf('give-up-window-after') ?? giveUpAfterMs,
     preload: join(__dirname, '../preload/index.js'),
     address: devServer ?? `${appOrigin}/`,
     icon: appIcon(),
@@ -173,7 +177,7 @@ async function startClient(): Promise<void> {
 
   const showFriend = (accountId: AccountId, friendId: UserId): void => {
     window.show()
-    tell('showFriend', { accountId, friendId })
+    window.whenPageListens(() => tell('showFriend', { accountId, friendId }))
   }
 
   const remember = (account: AccountId, update: RosterUpdate): void => {
@@ -207,7 +211,7 @@ async function startClient(): Promise<void> {
     open: () => window.show(),
     openSettings: () => {
       window.show()
-      tell('showSettings', null)
+      window.whenPageListens(() => tell('showSettings', null))
     },
     showFriend,
     quit: () => app.quit()
@@ -221,11 +225,14 @@ async function startClient(): Promise<void> {
     flush: () => Promise.all([rules.flush(), localData.flush(), settings.flush()]),
     localData,
     withoutKeychain,
-    appState: () => ({
-      ...appState(accounts.views(), settings.value.accounts),
-      ownStatus: ownStatus.status,
-      idleMinutes: settings.value.idleMinutes
-    }),
+    appState: () => {
+      window.pageListens()
+      return {
+        ...appState(accounts.views(), settings.value),
+        ownStatus: ownStatus.status,
+        idleMinutes: settings.value.idleMinutes
+      }
+    },
     copyText: async (text) => clipboard.writeText(text),
     chooseFile: async () => {
       const chosen = await dialog.showOpenDialog({ properties: ['openFile'] })
@@ -255,7 +262,10 @@ async function startClient(): Promise<void> {
     clock,
     needsIdleTime: () => ownStatus.needsIdleTime,
     onIdleTime: (seconds) => ownStatus.idleSeconds(seconds),
-    onSuspend: () => ownStatus.asleep(),
+    onSuspend: () => {
+      ownStatus.asleep()
+      accounts.rest()
+    },
     onResume: () => {
       ownStatus.awake()
       wokeUp()
@@ -269,22 +279,34 @@ async function startClient(): Promise<void> {
     log,
     bus
   })
+  const endNetwork = watchNetwork({
+    clock,
+    onChange: () => {
+      log('info', 'another network')
+      accounts.networkChanged()
+    }
+  })
   const prune = (): void => {
     localData.prune(alerts.view.settings.log.keepDays)
     void localData.check()
     clock.after(daily, prune)
   }
 
+  const hidden = app.commandLine.hasSwitch(hiddenSwitch)
   tray.draw()
-  window.show()
+  if (!hidden) window.show()
   accounts.start()
   clock.after(60_000, prune)
-  app.on('second-instance', () => window.show())
+  app.on('second-instance', (_event, words) => {
+    // A start by the system at login must not bring up what runs already.
+    if (!words.includes(`--${hiddenSwitch}`)) window.show()
+  })
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => undefined)
   quitCleanly(async () => {
     window.letClose()
     endPower()
+    endNetwork()
     doNotDisturb.dispose()
     alerts.dispose()
     notifications.dispose()
@@ -296,33 +318,48 @@ async function startClient(): Promise<void> {
     bus.dispose()
   })
   trayHost = await watchTrayHost(() => tray.recreate(), log, bus)
+  if (hidden)
+    clock.after(trayPatienceMs, () => {
+      if (!trayHost?.present) window.show()
+    })
 }
 
-type SavedAccount = NonNullable<AppState['lastSignIn']> & { id: string }
+// Starts in the tray, without a window; for the system's list of what starts at login.
+const hiddenSwitch = 'hidden'
+// At login the panel may come later than the app; an app without either could not be found.
+const trayPatienceMs = 5_000
 
-function appState(
-  views: AccountView[],
-  saved: readonly SavedAccount[]
-): Omit<AppState, 'ownStatus' | 'idleMinutes'> {
-  const last = [...saved].reverse().find((account) => !views.some((view) => view.id === account.id))
+/** @returns the seconds after a switch of the command line in ms; null where there is none */
+function secondsOf(name: string): number | null {
+  const seconds = Number.parseFloat(app.commandLine.getSwitchValue(name))
+  return seconds > 0 ? seconds * 1_000 : null
+}
+
+function appState(views: AccountView[], saved: Settings): Omit<AppState, 'ownStatus' | 'idleMinutes'> {
+  const present = new Set(views.map((view) => view.id))
+  const last = [...saved.accounts].reverse().find(({ id }) => !present.has(id))
   return {
     version: app.getVersion(),
     platform: process.platform,
     accounts: views,
+    shownAccount: saved.shownAccount,
     signatureSchemes: signatureSchemes.map((scheme) => scheme.id),
     listenerForms: listenerForms.map((form) => form.id),
-    lastSignIn: last
-      ? {
-          server: last.server,
-          email: last.email,
-          stationId: last.stationId,
-          signatureScheme: last.signatureScheme,
-          listener: last.listener,
-          authorityFile: last.authorityFile
-        }
-      : null
+    lastSignIn: last ? remembered(last) : null,
+    signIns: Object.fromEntries(
+      saved.accounts.flatMap((one) => (present.has(one.id) ? [[one.id, remembered(one)]] : []))
+    )
   }
 }
+
+const remembered = (one: AccountSettings): RememberedSignIn => ({
+  server: one.server,
+  email: one.email,
+  stationId: one.stationId,
+  signatureScheme: one.signatureScheme,
+  listener: one.listener,
+  authorityFile: one.authorityFile
+})
 
 // Painted from the same vectors as the tray.
 function appIcon(): Electron.NativeImage {

@@ -12,6 +12,7 @@ export const callNames = [
   'setIdleMinutes',
   'setUndocumentedPresence',
   'trustCertificate',
+  'setShownAccount',
   'getAlerts',
   'setAlertSettings',
   'setFriendAlert',

@@ -1,11 +1,20 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron'
+import type { Clock } from '@shared/clock'
 import { type Bounds, restoreBounds, smallestWindow } from './windowBounds'
 
 export interface SavedWindow extends Bounds {
   maximized: boolean
 }
 
+/**
+ * A window that was hidden for so long is given up: its process takes as much memory as all the rest, and the list
+ * itself lives in main. It is made again when it is asked for.
+ */
+export const giveUpAfterMs = 300_000
+
 export interface MainWindowOptions {
+  clock: Clock
+  giveUpAfterMs: number
   preload: string
   address: string
   icon?: Electron.NativeImage
@@ -23,6 +32,10 @@ export interface MainWindow {
   /** The contents, while there is a window. */
   readonly contents: Electron.WebContents | null
   readonly isFocused: boolean
+  /** The page can be told something from now on: it has asked for its first state. */
+  pageListens(): void
+  /** Runs `work` when the page listens: now, or after it has been loaded. Of several only the last one is done. */
+  whenPageListens(work: () => void): void
   /** From here on closing really closes. */
   letClose(): void
 }
@@ -35,6 +48,11 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | null = null
   let saved = options.saved
   let mayClose = false
+  let givingUp = false
+  let wantedMeanwhile = false
+  let cancelGiveUp: (() => void) | null = null
+  let listens = false
+  let waiting: (() => void) | null = null
 
   const remember = (): void => {
     if (!window || window.isMinimized()) return
@@ -42,7 +60,22 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     options.onSave(saved)
   }
 
+  const giveUpLater = (): void => {
+    cancelGiveUp?.()
+    cancelGiveUp = options.clock.after(options.giveUpAfterMs, () => {
+      cancelGiveUp = null
+      givingUp = true
+      // Not destroyed but closed: a page in which something is half typed says no.
+      window?.close()
+    })
+  }
+  const keep = (): void => {
+    cancelGiveUp?.()
+    cancelGiveUp = null
+  }
+
   const make = (): BrowserWindow => {
+    listens = false
     const made = new BrowserWindow({
       ...restoreBounds(
         saved,
@@ -68,17 +101,29 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     made.once('ready-to-show', () => made.show())
     made.on('close', (event) => {
       remember()
-      if (mayClose) return
+      if (mayClose || givingUp) return
       event.preventDefault()
       if (options.hasTray()) made.hide()
       else made.minimize()
       options.onPutAway(options.hasTray() ? 'hidden' : 'minimised')
     })
+    made.on('hide', giveUpLater)
+    made.on('show', keep)
+    made.webContents.on('will-prevent-unload', () => {
+      givingUp = false
+      if (made.isVisible()) return
+      giveUpLater()
+    })
     made.on('closed', () => {
+      keep()
       window = null
+      givingUp = false
+      if (wantedMeanwhile && !mayClose) window = make()
+      wantedMeanwhile = false
     })
     // A page that died is loaded again: the list itself lives in main.
     made.webContents.on('render-process-gone', (_event, details) => {
+      listens = false
       if (details.reason !== 'clean-exit' && !mayClose) made.reload()
     })
     void made.loadURL(options.address)
@@ -91,6 +136,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
         window = make()
         return
       }
+      wantedMeanwhile = givingUp
       if (window.isMinimized()) window.restore()
       window.show()
       window.focus()
@@ -100,6 +146,16 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     },
     get isFocused() {
       return window?.isFocused() ?? false
+    },
+    pageListens() {
+      listens = true
+      const work = waiting
+      waiting = null
+      work?.()
+    },
+    whenPageListens(work) {
+      if (listens && window && !givingUp) work()
+      else waiting = work
     },
     letClose() {
       mayClose = true

@@ -45,16 +45,20 @@ export const notes: readonly MeasureNote[] = [
     id: 'memory-hidden',
     title: 'Memory with the window put away',
     how:
-      'The window is closed by its close button, and after some seconds of rest the same sum is taken; ' +
-      'the bare tray is an Electron with a tray icon and no window.',
-    limit: 'As long as the page lives in the background, its process costs as much as an open window.'
+      'The window is closed by its close button and given up, after one second instead of five minutes; after some ' +
+      'seconds of rest the same sum is taken. The same for an app that was started with --hidden. The bare tray is an ' +
+      'Electron with a tray icon and no window.',
+    limit:
+      "No page is alive, so what remains beyond the bare tray is main's code and list, the database library and the " +
+      'network session of the account.'
   },
   {
     id: 'reopen',
     title: 'Reopen',
     how: 'From the click on the tray icon (a call on the session bus) until the list stands on the screen again.',
     limit:
-      'Where the page was given up to save memory, it is loaded anew, as at the start, without the rest of it.'
+      'Where the window was given up to save memory, its process and page are made anew, as at the start, without the ' +
+      'rest of it.'
   },
   {
     id: 'sign-in',

@@ -30,8 +30,8 @@ export interface Stage {
   server(size: Size): Promise<ChatServer>
   profile(size: Size): Promise<Profile>
   newProfileFolder(): Promise<string>
-  /** Starts an Electron app by its folder, on the profile. */
-  start(folder: string, userDataDir: string): Running
+  /** Starts an Electron app by its folder, on the profile. @param words further words of the command line */
+  start(folder: string, userDataDir: string, words?: readonly string[]): Running
   /** The only window on the screen; waits for it. */
   window(): Promise<TopWindow>
   noWindow(): Promise<void>
@@ -96,8 +96,8 @@ export async function openStage(options: BenchOptions): Promise<Stage> {
     server,
     profile,
     newProfileFolder: () => mkdtemp(join(desktop.env['XDG_CONFIG_HOME'] ?? desktop.dir, 'profile-')),
-    start(folder, userDataDir) {
-      const words = [...sandboxArguments(), folder, `--user-data-dir=${userDataDir}`]
+    start(folder, userDataDir, further = []) {
+      const words = [...sandboxArguments(), folder, `--user-data-dir=${userDataDir}`, ...further]
       const startedAt = performance.now()
       const { child, end } = ownProcess(electron, words, {
         env: { ...desktop.env, ...electronEnvironment() },

@@ -12,6 +12,8 @@ export interface LaunchOptions {
   userDataDir?: string
   /** Further words of the command line. */
   args?: string[]
+  /** Starts it in the tray: there is no window until it is asked for. */
+  hidden?: boolean
   /** Leaves Chromium's sandbox on; root cannot have it. */
   sandbox?: boolean
 }
@@ -19,7 +21,7 @@ export interface LaunchOptions {
 /** The real app, steered by Playwright. */
 export interface RunningApp {
   readonly app: ElectronApplication
-  /** The main window. */
+  /** The main window that stands now. @throws Error while there is none. */
   readonly window: Page
   readonly pid: number
   readonly userDataDir: string
@@ -41,14 +43,14 @@ const patience = 5_000
  * @throws Error with the app's output when no window opens within 20 s
  */
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
-  const { env, args = [], sandbox = false } = options
+  const { env, args = [], hidden = false, sandbox = false } = options
   const userDataDir =
     options.userDataDir ?? (await mkdtemp(join(env['XDG_CONFIG_HOME'] ?? tmpdir(), 'profile-')))
   // Playwright looks for Electron with the variables of its own process.
   const electron = electronEnvironment()
   Object.assign(process.env, electron)
   const app = await _electron.launch({
-    args: ['.', `--user-data-dir=${userDataDir}`, ...args],
+    args: ['.', `--user-data-dir=${userDataDir}`, ...(hidden ? ['--hidden'] : []), ...args],
     cwd: root,
     env: { ...env, ...electron },
     chromiumSandbox: sandbox,
@@ -67,10 +69,14 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
     await ended
   }
   try {
-    const window = await app.firstWindow({ timeout: 20_000 })
+    if (!hidden) await app.firstWindow({ timeout: 20_000 })
     return {
       app,
-      window,
+      get window() {
+        const [window] = app.windows()
+        if (!window) throw new Error('The app has no window.')
+        return window
+      },
       pid: child.pid ?? 0,
       userDataDir,
       output: () => output,

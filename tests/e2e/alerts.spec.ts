@@ -1,20 +1,15 @@
 import type { Page } from '@playwright/test'
+import { emptySignInForm } from '@shared/account'
 import type { ChatServer } from '../chat-server'
 import type { DesktopRecorder } from '../desktop'
-import { account, type AlertsNow, call, settings } from './bridge'
-import { connectionLine, expect, friendRow, readFriends, signIn, test, waitFor, wordsFor } from './fixtures'
+import { account, alertLog, type AlertsNow, call, settings } from './bridge'
+import { connectionLine, expect, friendRow, readFriends, signedIn, test, waitFor, wordsFor } from './fixtures'
 
 test.use({ companyOptions: { size: 8, seed: 5 } })
 
 const friendId = (server: ChatServer, nick: string): never => server.person(nick).userId as never
 const absentFriend = (server: ChatServer, nth = 0): string =>
   server.friends().filter((friend) => friend.availability !== 'available')[nth]?.nick ?? ''
-
-const signedIn = async (window: Page, server: ChatServer): Promise<void> => {
-  await signIn(window, wordsFor(server))
-  await expect(connectionLine(window)).toHaveText(/Connected/)
-  await server.whenListening()
-}
 
 const watch = async (window: Page, server: ChatServer, nick: string): Promise<void> => {
   await call(window, 'setFriendAlert', await account(window), friendId(server, nick), { mode: 'watch' })
@@ -61,7 +56,7 @@ test('a drop of five seconds is silent: no alert, no change in the list', async 
   await window.waitForTimeout(500)
   expect(recorder.notifications.shown).toEqual([])
   await expect
-    .poll(async () => (await call(window, 'getAlertLog')) as { reason: string; name: string }[])
+    .poll(() => alertLog(window))
     .toContainEqual(expect.objectContaining({ name: here, reason: 'damped' }))
 })
 
@@ -75,8 +70,7 @@ test('pause, quiet hours and own rules hold back, and the log says why', async (
   const nick = absentFriend(server)
   await watch(window, server, nick)
   await settings(window, { dampingMs: 0, coolDownMs: 0 })
-  const reasons = async () =>
-    ((await call(window, 'getAlertLog')) as { reason: string }[]).map((entry) => entry.reason)
+  const reasons = async (): Promise<string[]> => (await alertLog(window)).map((entry) => entry.reason)
 
   await call(window, 'pauseAlerts', 'half-hour')
   await moveAndSee(window, server, nick, 'available')
@@ -178,6 +172,77 @@ test('what is no longer true is withdrawn, and a newer word takes the place of t
   expect(recorder.notifications.onScreen()).toHaveLength(1)
 })
 
+test.describe('what a cool-down holds back', () => {
+  const coolDownMs = 12_000
+
+  /**
+   * Tells about a friend, and holds back the next word about her.
+   * @param look makes the app ask, where no listener tells it
+   * @returns when the cool-down ends, ms UTC
+   */
+  async function holdBack(
+    window: Page,
+    server: ChatServer,
+    recorder: DesktopRecorder,
+    look: () => Promise<unknown> = () => Promise.resolve()
+  ): Promise<number> {
+    const nick = absentFriend(server)
+    const move = async (to: string): Promise<void> => {
+      server.move(nick, to)
+      await look()
+      await expect(friendRow(window, nick, to)).toBeVisible()
+      await window.waitForTimeout(250)
+    }
+    await settings(window, { dampingMs: 0, coolDownMs })
+    await watch(window, server, nick)
+    const told = next(recorder)
+    await move('available')
+    const { at } = await told
+    await move('away')
+    await move('available')
+    expect(recorder.notifications.shown).toHaveLength(1)
+    return at + coolDownMs
+  }
+  const checkAnew = async (window: Page): Promise<unknown> =>
+    call(window, 'retryConnection', await account(window))
+
+  test('is not told while nobody knows whether it is true, and as soon as the server is back', async ({
+    launch,
+    server,
+    recorder
+  }) => {
+    const { window } = await launch()
+    await signedIn(window, server)
+    const end = await holdBack(window, server, recorder)
+    await server.stop()
+    await expect(connectionLine(window)).toHaveText(/Reconnecting|Checking/, { timeout: 10_000 })
+    expect(Date.now(), 'the loss was noticed in time for this test').toBeLessThan(end)
+    await window.waitForTimeout(end - Date.now() + 1_500)
+    expect(recorder.notifications.shown).toHaveLength(1)
+    const told = next(recorder)
+    await server.start()
+    await checkAnew(window)
+    await told
+  })
+
+  test('is told at its time after the app has looked anew, and needs no further list for it', async ({
+    launch,
+    server,
+    recorder
+  }) => {
+    const { window } = await launch()
+    // Without a listener there is one list for each look, and none by itself for half a minute.
+    await call(window, 'signIn', { ...emptySignInForm, ...wordsFor(server), listener: 'none' })
+    await expect(connectionLine(window)).toHaveText(/Connected/)
+    const end = await holdBack(window, server, recorder, () => checkAnew(window))
+    await expect(connectionLine(window)).toHaveText(/Connected/)
+    const lists = server.requestsOf('chatfriends').length
+    expect(Date.now(), 'all was held back in time for this test').toBeLessThan(end)
+    await recorder.notifications.next(() => true, { since: 1, ms: coolDownMs + 5_000 })
+    expect(server.requestsOf('chatfriends')).toHaveLength(lists)
+  })
+})
+
 test.describe('in a large company', () => {
   test.use({ companyOptions: { size: 600, seed: 5 } })
 
@@ -240,7 +305,5 @@ test('nothing pops up about the friend whose details are looked at', async ({ la
   await window.waitForTimeout(300)
   await moveAndSee(window, server, nick, 'available')
   expect(recorder.notifications.shown).toEqual([])
-  await expect
-    .poll(async () => (await call(window, 'getAlertLog')) as { reason: string }[])
-    .toContainEqual(expect.objectContaining({ reason: 'focused' }))
+  await expect.poll(() => alertLog(window)).toContainEqual(expect.objectContaining({ reason: 'focused' }))
 })

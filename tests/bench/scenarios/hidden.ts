@@ -41,9 +41,13 @@ async function restOfBareTray(stage: Stage): Promise<Rest> {
 let bareProfile: string | null = null
 
 /** Starts the app, puts its window away by the close button, watches it rest, and brings the window back by the tray. */
-async function restOfApp(stage: Stage, size: Size): Promise<Rest & { reopenMs: number }> {
+async function restOfApp(
+  stage: Stage,
+  size: Size,
+  words: readonly string[] = []
+): Promise<Rest & { reopenMs: number }> {
   const { dir, picture } = await stage.profile(size)
-  const running = stage.start(appFolder, dir)
+  const running = stage.start(appFolder, dir, words)
   try {
     await whenPainted(stage.screen, picture)
     const item = await stage.recorder.tray.item()
@@ -60,19 +64,38 @@ async function restOfApp(stage: Stage, size: Size): Promise<Rest & { reopenMs: n
   }
 }
 
+/** The same for an app that was started in the tray and never had a window. */
+async function restOfHiddenStart(stage: Stage, size: Size): Promise<Rest> {
+  const running = stage.start(appFolder, (await stage.profile(size)).dir, ['--hidden'])
+  try {
+    await (await stage.recorder.tray.item()).toolTip((text) => text.endsWith('friends available'))
+    return await watchRest(stage, running)
+  } finally {
+    await running.end()
+    await stage.recorder.tray.empty()
+  }
+}
+
+// As after five minutes, without waiting for them.
+const givenUp = ['--give-up-window-after=1']
+
 /** The app as it spends the day: in the tray, connected, and nothing happens. */
 export const hidden: Scenario = {
   name: 'hidden, idle and reopened',
   ids: ['memory-hidden', 'idle', 'reopen'],
   async run(stage, note) {
     const bare = await restOfBareTray(stage)
-    const small = await restOfApp(stage, 100)
+    const started = await restOfHiddenStart(stage, 100)
+    const small = await restOfApp(stage, 100, givenUp)
     const large = await restOfApp(stage, 10_000)
+    const largeGivenUp = await restOfApp(stage, 10_000, givenUp)
     note('memory-hidden', 'bare tray', bare.mib)
     note('memory-hidden', '100 MiB', small.mib)
     note('memory-hidden', '100', small.mib / bare.mib)
+    note('memory-hidden', '100 started hidden', started.mib / bare.mib)
     note('idle', '10,000', large.cpuPercent)
     note('idle', '10,000 wake-ups', Math.max(0, large.ownWakeUpsPerSecond - bare.ownWakeUpsPerSecond))
     note('reopen', '10,000', large.reopenMs)
+    note('reopen', '10,000 given up', largeGivenUp.reopenMs)
   }
 }
