@@ -5,9 +5,9 @@ import type { UserId } from '@shared/ids'
 import { groupOf, groupOrder, type GroupKey, type Order } from '@shared/listOrder'
 import { mergeInSteps, sortInSteps, type Steps } from './steps'
 
-/** A friend in the list, with the name folded for searching. The same object for as long as the name stays. */
+/** A friend in the list, with the name folded for searching. */
 export interface ListedFriend {
-  /** The newest row; another object after every change. */
+  /** The newest row: another object after every change. */
   readonly row: FriendRow
   readonly folded: string
 }
@@ -102,19 +102,31 @@ export function createFriendList(order: Order, foldName: (name: string) => strin
     const added: Listed[] = []
     for (const [index, row] of rows.entries()) {
       const old = byId.get(row.id)
-      const friend = old?.row.name === row.name ? old : { row, folded: foldName(row.name) }
+      const known = old?.row.name === row.name
+      const friend = { row, folded: known ? old.folded : foldName(row.name) }
       next.set(row.id, friend)
-      if (friend !== old) added.push(friend)
+      if (!known) added.push(friend)
       if (index % stepLength === 0) yield
     }
-    const stays = (friend: Listed): boolean => next.get(friend.row.id) === friend
+    // Whoever keeps the name keeps the place among all the others who do.
+    const kept: Listed[] = []
+    for (const [index, { row }] of everybody.entries()) {
+      const friend = next.get(row.id)
+      if (friend?.row.name === row.name) kept.push(friend)
+      if (index % stepLength === 0) yield
+    }
     const compare = (a: Listed, b: Listed): number => order(a.row, b.row)
+    const stays = (friend: Listed): boolean => next.get(friend.row.id) === friend
     const sorted = yield* sortInSteps(added.filter(stays), compare)
-    const all = yield* mergeInSteps(everybody.filter(stays), sorted, compare)
-    for (const row of rows) next.get(row.id)!.row = row
+    const all = yield* mergeInSteps(kept, sorted, compare)
+    const grouped = groupsOf([])
+    for (const [index, friend] of all.entries()) {
+      grouped.get(groupOf(friend.row))!.push(friend)
+      if (index % stepLength === 0) yield
+    }
     byId = next
     everybody = all
-    groups = groupsOf(all)
+    groups = grouped
   }
 
   return {
