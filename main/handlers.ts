@@ -3,7 +3,6 @@ import { ok } from '@shared/errors'
 import type { AlertDesk } from './alerts'
 import type { CallHandlers } from './desktop/ipcRouter'
 import type { OwnStatusKeeper } from './presence'
-import { createFriendPages } from './roster/friendPages'
 import type { Accounts } from './session/accounts'
 import type { LocalData } from './store/localData'
 import type { SettingsStore } from './store/settingsStore'
@@ -33,7 +32,6 @@ const done = ok(null)
 /** What each call of the window does: one line each, the work is done in the rooms. */
 export function createHandlers(parts: HandlerParts): CallHandlers {
   const { accounts, alerts, ownStatus, settings, localData } = parts
-  const pages = createFriendPages((id) => accounts.friends(id))
   const kept = async (): Promise<typeof done> => {
     await parts.flush()
     return done
@@ -46,8 +44,8 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     },
     signOut: (id) => accounts.signOut(id),
     retryConnection: (id) => accounts.retry(id),
-    getFriends: (id) => pages.first(id),
-    getMoreFriends: (id, revision, from) => pages.more(id, revision, from),
+    getFriends: (id) => accounts.friends(id),
+    getMoreFriends: (id, revision, from) => accounts.moreFriends(id, revision, from),
     getFriendDetails: (id, friend) => accounts.friendDetails(id, friend),
     setFavourite: (id, friend, favourite) => {
       const result = accounts.setFavourite(id, friend, favourite)

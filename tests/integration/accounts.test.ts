@@ -116,7 +116,7 @@ describe('several accounts', () => {
     expect(view(first)?.stationId).not.toBe(view(second)?.stationId)
     expect(await keyOf(vault, first)).toBe(one.user.apiKey)
     expect(await keyOf(vault, second)).toBe(two.user.apiKey)
-    const names = (id: AccountId) => value(accounts.friends(id)).rows.map(({ name }) => name)
+    const names = (id: AccountId) => value(accounts.friends(id)).friends.map(({ name }) => name)
     expect(names(first).sort()).toEqual(
       one
         .friends()
