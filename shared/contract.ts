@@ -51,7 +51,7 @@ export const calls = {
   getFriends: { args: v.strictTuple([AccountIdSchema]), result: FriendsPageSchema },
   /** A further page: of the list that the first page of this revision began, from this row on. */
   getMoreFriends: {
-    args: v.strictTuple([AccountIdSchema, v.number(), v.number()]),
+    args: v.strictTuple([AccountIdSchema, v.number(), v.pipe(v.number(), v.integer(), v.minValue(0))]),
     result: FriendsPageSchema
   },
   getFriendDetails: { args: v.strictTuple([AccountIdSchema, UserIdSchema]), result: FriendDetailsSchema },

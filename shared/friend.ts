@@ -28,7 +28,7 @@ export const FriendsPageSchema = v.object({
 })
 export type FriendsPage = v.InferOutput<typeof FriendsPageSchema>
 /** Rows of every page but the first, which is a few screenfuls, and the last. */
-export const friendsPageSize = 500
+export const friendsPageSize = 2_000
 
 export const FriendsDeltaSchema = v.object({
   revision: v.number(),

@@ -18,7 +18,7 @@ export interface AccountFriends {
   /** Counts up whenever the list has changed; the list itself is plain data, so watch this. */
   readonly version: ShallowRef<number>
   readonly state: ShallowRef<'loading' | 'ready' | 'failed'>
-  /** False while only the beginning of the very first list is there. */
+  /** False before the first list, and while only its beginning is there. */
   readonly whole: ShallowRef<boolean>
   readonly error: ShallowRef<AppError | null>
   /** Friends whose row changed with the latest version; empty after a whole new list, or when very many changed. */
@@ -102,13 +102,14 @@ export function createAccountFriends(source: FriendsSource, locale?: string): Ac
 
   const fail = (reason: AppError): void => {
     error.value = reason
-    if (revision === -1) state.value = 'failed'
+    if (!whole.value) state.value = 'failed'
   }
 
-  /** The very first time the beginning is shown until the rest is there. */
+  /** Where nothing is shown yet, the beginning is shown until the rest is there. */
   function showBeginning({ friends }: FriendsPage): void {
-    if (revision !== -1) return
+    if (list.size > 0) return
     list.change(friends)
+    whole.value = false
     state.value = 'ready'
     publish(nobody)
   }

@@ -39,7 +39,7 @@ export function installStubBridge(scene: Scene): void {
   const wait = (ms: number) => new Promise((done) => setTimeout(done, ms))
   const fine = <T>(value: T) => ({ ok: true as const, value })
   // As many as shared/friend.ts says, which this function cannot see.
-  const pageSize = 500
+  const pageSize = 2_000
   let revision = 1
 
   const emit: StubControls['emit'] = (name, payload) => {

@@ -18,7 +18,7 @@ const names = ({ list }: AccountFriends): string[] =>
 /** Main's side of the bridge, as a list whose answers can be held back. */
 function createMain(start: FriendRow[]) {
   const rows = new Map(start.map((row) => [row.id, row]))
-  const held: (() => void)[] = []
+  const held: ((instead?: Result<FriendsPage>) => void)[] = []
   let begun: FriendRow[] = []
   const main = {
     revision: 1,
@@ -39,7 +39,7 @@ function createMain(start: FriendRow[]) {
       const friends = begun.slice(from, from + count)
       const answer = main.answer ?? ok({ revision, total: begun.length, friends })
       if (!main.holding) return Promise.resolve(answer)
-      return new Promise((done) => held.push(() => done(answer)))
+      return new Promise((done) => held.push((instead) => done(instead ?? answer)))
     },
     change(upserts: FriendRow[], removals: string[] = []): FriendsDelta {
       main.revision += 1
@@ -47,7 +47,7 @@ function createMain(start: FriendRow[]) {
       for (const row of upserts) rows.set(row.id, row)
       return delta(main.revision, upserts, removals)
     },
-    release: () => held.splice(0).forEach((done) => done())
+    release: (instead?: Result<FriendsPage>) => held.splice(0).forEach((done) => done(instead))
   }
   return main
 }
@@ -122,6 +122,26 @@ describe('the window’s copy of the list', () => {
     expect(friends.list.size).toBe(1_200)
     expect(names(friends).at(-1)).toBe('Friend 3 offline')
     expect(main.asked).toBe(1)
+  })
+
+  it('shows the beginning also where an empty list stood, and says so when the rest cannot be had', async () => {
+    const main = createMain([])
+    const friends = createAccountFriends(main, 'en')
+    await friends.load()
+    expect(friends.whole.value).toBe(true)
+    main.change(Array.from({ length: 50 }, (_, index) => row(`Friend ${index}`)))
+    main.firstPage = 20
+    main.holding = true
+    friends.takeReplaced(main.revision)
+    main.release()
+    await frame()
+    expect([friends.list.size, friends.whole.value]).toEqual([20, false])
+    main.release(failure('internal'))
+    await frame()
+    expect([friends.state.value, friends.error.value?.code]).toEqual(['failed', 'internal'])
+    main.holding = false
+    await friends.load()
+    expect([friends.state.value, friends.list.size, friends.whole.value]).toEqual(['ready', 50, true])
   })
 
   it('ignores changes that the list already holds', async () => {

@@ -18,7 +18,7 @@ describe('the list in pages', () => {
     const first = pages.first(account)
     if (!first.ok) throw new Error(first.error.code)
     const friends = [...first.value.friends]
-    list = { revision: 8, rows: long.slice(500) }
+    list = { revision: 8, rows: long.slice(700) }
     while (friends.length < first.value.total) {
       const page = pages.more(account, first.value.revision, friends.length)
       if (!page.ok) throw new Error(page.error.code)
@@ -29,12 +29,13 @@ describe('the list in pages', () => {
   })
 
   it('begins with the rows that stand first on the screen', () => {
-    const rows = long.map((row, index) => ({ ...row, favourite: index % 100 === 99 }))
+    const rows = long.map((row, index) => ({ ...row, favourite: index % 500 === 499 }))
     const first = createFriendPages(() => ok({ revision: 1, rows })).first(account)
-    expect(first.ok && first.value.friends.slice(0, 13).map(({ name }) => name)).toEqual([
-      ...Array.from({ length: 11 }, (_, index) => `Friend ${index}99`.replace('Friend 099', 'Friend 99')),
-      'Friend 0',
-      'Friend 1'
+    const favourites = rows.filter(({ favourite }) => favourite)
+    expect(first.ok && first.value.friends.slice(0, favourites.length + 2)).toEqual([
+      ...favourites,
+      rows[0],
+      rows[1]
     ])
     expect(first.ok && first.value.friends.length).toBeLessThan(100)
   })
@@ -75,7 +76,7 @@ describe('the beginning of the list', () => {
 describe('many changes in parts', () => {
   it('hold the same rows in the same order, and only the last part completes the revision', () => {
     fc.assert(
-      fc.property(fc.nat(2_000), fc.nat(5), (count, gone) => {
+      fc.property(fc.nat(4 * friendsPageSize), fc.nat(5), (count, gone) => {
         const delta: FriendsDelta = {
           revision: 3,
           upserts: Array.from({ length: count }, (_, index) => row(`Friend ${index}`)),
@@ -87,7 +88,7 @@ describe('many changes in parts', () => {
         for (const part of parts) expect(part.upserts.length).toBeLessThanOrEqual(friendsPageSize)
         expect(parts.map(({ more }) => more ?? false)).toEqual(parts.map((_, at) => at < parts.length - 1))
       }),
-      { numRuns: 50 }
+      { numRuns: 20 }
     )
   })
 })
