@@ -52,6 +52,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     signOut: (id) => accounts.signOut(id),
     retryConnection: (id) => accounts.retry(id),
     getFriends: (id) => accounts.friends(id),
+    getMoreFriends: (id, revision, from) => accounts.moreFriends(id, revision, from),
     getFriendDetails: (id, friend) => {
       const details = accounts.friendDetails(id, friend)
       return details.ok ? ok({ ...details.value, trust: keys.trust(id, friend) }) : details

@@ -7,13 +7,14 @@ import type { AlertDesk } from './alerts'
 import type { HistoryDesk } from './history/historyDesk'
 import type { KeyDesk } from './keys/keyDesk'
 import type { FriendChange } from './roster/change'
+import { deltaParts } from './roster/friendPages'
 import type { RosterUpdate } from './roster/roster'
 import type { Accounts } from './session/accounts'
 import type { LocalData } from './store/localData'
 
 export interface RosterFlowParts {
   clock: Clock
-  accounts(): Pick<Accounts, 'friends' | 'publicKey' | 'views'>
+  accounts(): Pick<Accounts, 'wholeList' | 'publicKey' | 'views'>
   alerts: Pick<AlertDesk, 'roster' | 'damped' | 'connection'>
   keys(): Pick<KeyDesk, 'roster'>
   history(): Pick<HistoryDesk, 'roster' | 'connection'>
@@ -32,8 +33,6 @@ export interface RosterFlow {
   finish(): void
 }
 
-// A delta of more rows than this costs more than the whole list again.
-const largestDelta = 200
 // So many rows are worth a turn of the event loop of their own for each of those who wait.
 const largestAtOnce = 500
 // Sign-in and start have better things to do than to write down a whole list, and a storm is written when it is over.
@@ -49,8 +48,9 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
   const tellWindow = (accountId: AccountId, update: RosterUpdate): void => {
     const { revision, upserts, removals } = update
     if (sizeOf(update) === 0 && !update.first) return
-    if (update.first || sizeOf(update) > largestDelta) tell('friendsReplaced', { accountId, revision })
-    else tell('friendsChanged', { accountId, delta: { revision, upserts, removals } })
+    if (update.first) return tell('friendsReplaced', { accountId, revision })
+    for (const delta of deltaParts({ revision, upserts, removals }))
+      tell('friendsChanged', { accountId, delta })
   }
 
   const save = (account: AccountId, update: Omit<RosterUpdate, 'added' | 'changes' | 'keys'>): void => {
@@ -66,10 +66,10 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
 
   const saveWhole = (account: AccountId): void => {
     wholeLater.delete(account)
-    const list = parts.accounts().friends(account)
+    const list = parts.accounts().wholeList(account)
     if (!list.ok) return
-    const { revision, friends } = list.value
-    save(account, { revision, upserts: friends, removals: [], first: true })
+    const { revision, rows } = list.value
+    save(account, { revision, upserts: rows, removals: [], first: true })
   }
 
   const remember = (account: AccountId, update: RosterUpdate): void => {

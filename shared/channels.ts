@@ -5,6 +5,7 @@ export const callNames = [
   'signOut',
   'retryConnection',
   'getFriends',
+  'getMoreFriends',
   'getFriendDetails',
   'setFavourite',
   'getKeyMarks',

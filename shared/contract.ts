@@ -4,7 +4,7 @@ import { AlertLogEntrySchema, FriendAlertSchema, TellMeExpirySchema } from './al
 import { AlertsViewSchema, GeneralAlertSettingsSchema, PauseChoiceSchema } from './alertsView'
 import type { CallName, EventName } from './channels'
 import type { Result } from './errors'
-import { FriendDetailsSchema, FriendsDeltaSchema, FriendsSnapshotSchema } from './friend'
+import { FriendDetailsSchema, FriendsDeltaSchema, FriendsPageSchema } from './friend'
 import { AvailabilitySpanSchema } from './history'
 import { AccountIdSchema, UserIdSchema } from './ids'
 import { KeyDecisionSchema, KeyFingerprintSchema, KeyMarksSchema, SafetyNumberSchema } from './keys'
@@ -54,7 +54,13 @@ export const calls = {
   signOut: { args: v.strictTuple([AccountIdSchema]), result: nothing },
   /** Tries at once instead of waiting; with a locked keychain asks it again. */
   retryConnection: { args: v.strictTuple([AccountIdSchema]), result: nothing },
-  getFriends: { args: v.strictTuple([AccountIdSchema]), result: FriendsSnapshotSchema },
+  /** The first page of the list. */
+  getFriends: { args: v.strictTuple([AccountIdSchema]), result: FriendsPageSchema },
+  /** A further page: of the list that the first page of this revision began, from this row on. */
+  getMoreFriends: {
+    args: v.strictTuple([AccountIdSchema, v.number(), v.pipe(v.number(), v.integer(), v.minValue(0))]),
+    result: FriendsPageSchema
+  },
   getFriendDetails: { args: v.strictTuple([AccountIdSchema, UserIdSchema]), result: FriendDetailsSchema },
   setFavourite: { args: v.strictTuple([AccountIdSchema, UserIdSchema, v.boolean()]), result: nothing },
   getKeyMarks: { args: v.strictTuple([AccountIdSchema]), result: KeyMarksSchema },
@@ -119,7 +125,7 @@ export const calls = {
 export const events = {
   accountsChanged: v.array(AccountViewSchema),
   friendsChanged: v.object({ accountId: AccountIdSchema, delta: FriendsDeltaSchema }),
-  /** The list changed so much that a new snapshot is cheaper than a delta: the window asks for it with getFriends. */
+  /** There is a list that no delta leads to, as after a sign-in: the window asks for it with getFriends. */
   friendsReplaced: v.object({ accountId: AccountIdSchema, revision: v.number() }),
   /** Keys of friends are not what they were: what details are open are read anew. */
   keysChanged: v.object({ accountId: AccountIdSchema, marks: KeyMarksSchema }),

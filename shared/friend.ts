@@ -16,14 +16,27 @@ export const FriendRowSchema = v.object({
 })
 export type FriendRow = v.InferOutput<typeof FriendRowSchema>
 
-/** The whole list at one revision. Deltas with a revision not above it are already in it. */
-export const FriendsSnapshotSchema = v.object({ revision: v.number(), friends: v.array(FriendRowSchema) })
-export type FriendsSnapshot = v.InferOutput<typeof FriendsSnapshotSchema>
+/**
+ * The list at one revision, or a page of it: a long list crosses IPC in pages, so that neither side stands still. The
+ * first page is the beginning of the list as it is shown; the others come in no order. Deltas with a revision not above
+ * the list's are already in it.
+ */
+export const FriendsPageSchema = v.object({
+  revision: v.number(),
+  /** How many friends the whole list has. */
+  total: v.number(),
+  friends: v.array(FriendRowSchema)
+})
+export type FriendsPage = v.InferOutput<typeof FriendsPageSchema>
+/** Rows of every page but the first, which is a few screenfuls, and the last. */
+export const friendsPageSize = 2_000
 
 export const FriendsDeltaSchema = v.object({
   revision: v.number(),
   upserts: v.array(FriendRowSchema),
-  removals: v.array(UserIdSchema)
+  removals: v.array(UserIdSchema),
+  /** Another delta with this revision follows: many changes cross IPC in parts. */
+  more: v.optional(v.literal(true))
 })
 export type FriendsDelta = v.InferOutput<typeof FriendsDeltaSchema>
 

@@ -1,11 +1,12 @@
 import type { AccountView, SignInForm } from '@shared/account'
 import { failure, ok, type Result } from '@shared/errors'
-import type { FriendDetails, FriendRow, FriendsSnapshot } from '@shared/friend'
+import type { FriendDetails, FriendRow, FriendsPage } from '@shared/friend'
 import type { AccountId, UserId } from '@shared/ids'
 import type { Presence } from '@shared/ownStatus'
 import type { AccountSettings } from '@shared/settings'
 import { viewPublicKey } from '../protocol'
 import type { FriendChange } from '../roster/change'
+import { createFriendPages } from '../roster/friendPages'
 import type { Roster, RosterUpdate } from '../roster/roster'
 import type { SettingsStore } from '../store/settingsStore'
 import type { Vault } from '../vault/types'
@@ -37,7 +38,11 @@ export interface Accounts {
   /** Ends the session and removes the secret from the keychain; server and station stay filled in for next time. */
   signOut(id: AccountId): Promise<Result<null>>
   retry(id: AccountId): Result<null>
-  friends(id: AccountId): Result<FriendsSnapshot>
+  /** The first page of the list, and further ones; see createFriendPages. */
+  friends(id: AccountId): Result<FriendsPage>
+  moreFriends(id: AccountId, revision: number, from: number): Result<FriendsPage>
+  /** All of the list at this moment. */
+  wholeList(id: AccountId): Result<{ revision: number; rows: FriendRow[] }>
   /** The first friends who are available, favourites before the others, then by name; no fewer than a menu shows. */
   availableFriends(id: AccountId): readonly FriendRow[]
   friend(id: AccountId, friend: UserId): FriendRow | null
@@ -124,6 +129,9 @@ export function createAccounts(options: AccountsOptions): Accounts {
     const account = accounts.get(id)
     return account ? work(account) : failure('unknown-account')
   }
+  const wholeList: Accounts['wholeList'] = (id) =>
+    withAccount(id, ({ roster }) => ok({ revision: roster.revision, rows: roster.rows() }))
+  const pages = createFriendPages(wholeList)
 
   return {
     start() {
@@ -167,8 +175,9 @@ export function createAccounts(options: AccountsOptions): Accounts {
         account.checkNow()
         return ok(null)
       }),
-    friends: (id) =>
-      withAccount(id, ({ roster }) => ok({ revision: roster.revision, friends: roster.rows() })),
+    friends: (id) => pages.first(id),
+    wholeList,
+    moreFriends: (id, revision, from) => pages.more(id, revision, from),
     friend: (id, friend) => accounts.get(id)?.roster.row(friend) ?? null,
     publicKey: (id, friend) => accounts.get(id)?.roster.publicKey(friend) ?? null,
     favourites: (id) => accounts.get(id)?.roster.favourites ?? new Set(),

@@ -1,12 +1,28 @@
 const segmenter = new Intl.Segmenter()
+/** A list that scrolls and is searched shows the same names again and again. */
+const known = new Map<string, string>()
+const knownAtMost = 2_000
+
+// Where every letter is one code unit, there is nothing to be segmented.
+const simple = /^[\u0020-\u02ff](?:[\u0020-\u02ff]|$)/u
 
 const first = (word: string): string => {
+  if (simple.test(word)) return word[0]!
   for (const { segment } of segmenter.segment(word)) return segment
   return ''
 }
 
 /** @returns the first letters, as people see letters, of the first and the last word of a name. */
 export function initials(name: string): string {
+  const before = known.get(name)
+  if (before !== undefined) return before
+  const letters = findInitials(name)
+  if (known.size >= knownAtMost) known.clear()
+  known.set(name, letters)
+  return letters
+}
+
+function findInitials(name: string): string {
   const words = name
     .split(/[\s\p{Z}]+/u)
     .map((word) => word.replace(/^[^\p{L}\p{N}\p{Extended_Pictographic}]+/u, ''))

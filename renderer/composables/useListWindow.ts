@@ -11,7 +11,7 @@ import {
 } from '../list/geometry'
 
 /** Rows drawn beyond both edges, so that fast scrolling shows no gap. */
-const beyond = 6
+const beyond = 4
 
 export interface ListWindow {
   readonly places: ComputedRef<readonly GroupPlace[]>

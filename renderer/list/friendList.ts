@@ -1,13 +1,13 @@
-import { availabilityOrder, isAvailable, type AvailabilityKind } from '@shared/availability'
+import { isAvailable } from '@shared/availability'
 import { fold } from '@shared/fold'
 import type { FriendRow } from '@shared/friend'
 import type { UserId } from '@shared/ids'
+import { groupOf, groupOrder, type GroupKey, type Order } from '@shared/listOrder'
+import { mergeInSteps, sortInSteps, type Steps } from './steps'
 
-export type GroupKey = 'favourites' | AvailabilityKind
-export const groupOrder: readonly GroupKey[] = ['favourites', ...availabilityOrder]
-
-/** A friend with the name folded for searching; a new object for every change of the row. */
+/** A friend in the list, with the name folded for searching. */
 export interface ListedFriend {
+  /** The newest row: another object after every change. */
   readonly row: FriendRow
   readonly folded: string
 }
@@ -23,50 +23,110 @@ export interface FriendList {
   get(id: UserId): ListedFriend | undefined
   /** Groups that hold somebody, in the order of the list. The arrays are live: read them, do not keep them. */
   groups(): FriendGroup[]
-  replace(rows: readonly FriendRow[]): void
-  upsert(row: FriendRow): void
-  remove(id: UserId): void
+  /**
+   * Takes a whole new list, step by step; until the last step the old list stands. Names that stay are neither folded
+   * nor compared again. Nothing else may change the list meanwhile.
+   */
+  replace(rows: readonly FriendRow[]): Steps
+  /** Takes rows that are new or different, the later of two with one id, and takes friends away. */
+  change(upserts: readonly FriendRow[], removals?: readonly UserId[]): void
 }
 
-export const groupOf = (row: FriendRow): GroupKey => (row.favourite ? 'favourites' : row.availability.kind)
+type Listed = { row: FriendRow; readonly folded: string }
+type Groups = ReadonlyMap<GroupKey, Listed[]>
 
 export const countAvailable = (friends: readonly ListedFriend[]): number =>
   friends.reduce((sum, friend) => sum + (isAvailable(friend.row.availability) ? 1 : 0), 0)
 
-/** @returns an order by name as the language has it, and by id between namesakes, so that no two friends are equal. */
-export function createOrder(locale?: string): (a: FriendRow, b: FriendRow) => number {
-  const { compare } = new Intl.Collator(locale, { numeric: true })
-  return (a, b) => compare(a.name, b.name) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+/** How many rows of a new list are looked at in one step. */
+const stepLength = 512
+
+function groupsOf(friends: readonly Listed[]): Groups {
+  const groups = new Map<GroupKey, Listed[]>(groupOrder.map((key) => [key, []]))
+  for (const friend of friends) groups.get(groupOf(friend.row))!.push(friend)
+  return groups
 }
 
-// Place of the first friend that is not before `row`.
-function placeOf(
-  friends: readonly ListedFriend[],
-  row: FriendRow,
-  order: (a: FriendRow, b: FriendRow) => number
-): number {
-  let low = 0
-  let high = friends.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (order(friends[middle]!.row, row) < 0) low = middle + 1
-    else high = middle
+/**
+ * @param order a total order of rows, see createOrder
+ * @param foldName how names become comparable; for tests that count
+ */
+export function createFriendList(order: Order, foldName: (name: string) => string = fold): FriendList {
+  let byId = new Map<UserId, Listed>()
+  // Everybody in one order, so that after many changes the groups are told apart without comparing names.
+  let everybody: Listed[] = []
+  let groups = groupsOf([])
+
+  // Place of the first friend that is not before `row`.
+  function placeOf(friends: readonly Listed[], row: FriendRow): number {
+    let low = 0
+    let high = friends.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (order(friends[middle]!.row, row) < 0) low = middle + 1
+      else high = middle
+    }
+    return low
   }
-  return low
-}
+  const takeOut = (friends: Listed[], row: FriendRow): void => void friends.splice(placeOf(friends, row), 1)
+  const putIn = (friends: Listed[], friend: Listed): void =>
+    void friends.splice(placeOf(friends, friend.row), 0, friend)
 
-/** @param order a total order of rows, see createOrder */
-export function createFriendList(order: (a: FriendRow, b: FriendRow) => number): FriendList {
-  const byId = new Map<UserId, ListedFriend>()
-  const groups = new Map<GroupKey, ListedFriend[]>(groupOrder.map((key) => [key, []]))
-  const members = (row: FriendRow): ListedFriend[] => groups.get(groupOf(row))!
-
-  const remove = (id: UserId): void => {
+  function remove(id: UserId, grouped: Groups | null): void {
     const old = byId.get(id)
     if (!old) return
     byId.delete(id)
-    const group = members(old.row)
-    group.splice(placeOf(group, old.row, order), 1)
+    takeOut(everybody, old.row)
+    if (grouped) takeOut(grouped.get(groupOf(old.row))!, old.row)
+  }
+
+  function put(row: FriendRow, grouped: Groups | null): void {
+    const old = byId.get(row.id)
+    if (old?.row.name !== row.name) {
+      remove(row.id, grouped)
+      const friend = { row, folded: foldName(row.name) }
+      byId.set(row.id, friend)
+      putIn(everybody, friend)
+      if (grouped) putIn(grouped.get(groupOf(row))!, friend)
+      return
+    }
+    const before = groupOf(old.row)
+    const after = groupOf(row)
+    if (grouped && before !== after) takeOut(grouped.get(before)!, old.row)
+    old.row = row
+    if (grouped && before !== after) putIn(grouped.get(after)!, old)
+  }
+
+  function* replace(rows: readonly FriendRow[]): Steps {
+    const next = new Map<UserId, Listed>()
+    const added: Listed[] = []
+    for (const [index, row] of rows.entries()) {
+      const old = byId.get(row.id)
+      const known = old?.row.name === row.name
+      const friend = { row, folded: known ? old.folded : foldName(row.name) }
+      next.set(row.id, friend)
+      if (!known) added.push(friend)
+      if (index % stepLength === 0) yield
+    }
+    // Whoever keeps the name keeps the place among all the others who do.
+    const kept: Listed[] = []
+    for (const [index, { row }] of everybody.entries()) {
+      const friend = next.get(row.id)
+      if (friend?.row.name === row.name) kept.push(friend)
+      if (index % stepLength === 0) yield
+    }
+    const compare = (a: Listed, b: Listed): number => order(a.row, b.row)
+    const stays = (friend: Listed): boolean => next.get(friend.row.id) === friend
+    const sorted = yield* sortInSteps(added.filter(stays), compare)
+    const all = yield* mergeInSteps(kept, sorted, compare)
+    const grouped = groupsOf([])
+    for (const [index, friend] of all.entries()) {
+      grouped.get(groupOf(friend.row))!.push(friend)
+      if (index % stepLength === 0) yield
+    }
+    byId = next
+    everybody = all
+    groups = grouped
   }
 
   return {
@@ -78,31 +138,14 @@ export function createFriendList(order: (a: FriendRow, b: FriendRow) => number):
       groupOrder
         .map((key) => ({ key, friends: groups.get(key)! }))
         .filter(({ friends }) => friends.length > 0),
-    replace(rows) {
-      const known = new Map(byId)
-      byId.clear()
-      for (const group of groups.values()) group.length = 0
-      for (const row of rows) {
-        const old = known.get(row.id)
-        byId.set(row.id, { row, folded: old?.row.name === row.name ? old.folded : fold(row.name) })
-      }
-      for (const friend of byId.values()) members(friend.row).push(friend)
-      for (const group of groups.values()) group.sort((a, b) => order(a.row, b.row))
-    },
-    upsert(row) {
-      const old = byId.get(row.id)
-      const sameName = old?.row.name === row.name
-      const friend = { row, folded: old && sameName ? old.folded : fold(row.name) }
-      if (old && sameName && groupOf(old.row) === groupOf(row)) {
-        const group = members(row)
-        group[placeOf(group, row, order)] = friend
-      } else {
-        remove(row.id)
-        const group = members(row)
-        group.splice(placeOf(group, row, order), 0, friend)
-      }
-      byId.set(row.id, friend)
-    },
-    remove
+    replace,
+    change(upserts, removals = []) {
+      // Moving many from group to group one by one would cost more than telling the groups apart anew.
+      const many = upserts.length + removals.length > 16 + everybody.length / 256
+      const grouped = many ? null : groups
+      for (const id of removals) remove(id, grouped)
+      for (const row of upserts) put(row, grouped)
+      if (many) groups = groupsOf(everybody)
+    }
   }
 }

@@ -1,16 +1,27 @@
 import { markRaw, shallowRef, type ShallowRef } from 'vue'
 import type { AppError, Result } from '@shared/errors'
-import type { FriendsDelta, FriendsSnapshot } from '@shared/friend'
+import { friendsPageSize, type FriendRow, type FriendsDelta, type FriendsPage } from '@shared/friend'
 import type { UserId } from '@shared/ids'
-import { createFriendList, createOrder, type FriendList } from '../list/friendList'
+import { createOrder } from '@shared/listOrder'
+import { createFriendList, type FriendList } from '../list/friendList'
+import { runInSlices } from '../list/steps'
+import { createFrameBatch } from './frameBatch'
+
+/** Where the list comes from, page by page; see FriendsPage. */
+export interface FriendsSource {
+  first(): Promise<Result<FriendsPage>>
+  more(revision: number, from: number): Promise<Result<FriendsPage>>
+}
 
 export interface AccountFriends {
   readonly list: FriendList
   /** Counts up whenever the list has changed; the list itself is plain data, so watch this. */
   readonly version: ShallowRef<number>
   readonly state: ShallowRef<'loading' | 'ready' | 'failed'>
+  /** False before the first list, and while only its beginning is there. */
+  readonly whole: ShallowRef<boolean>
   readonly error: ShallowRef<AppError | null>
-  /** Friends whose row changed with the latest version; empty after a whole new list. */
+  /** Friends whose row changed with the latest version; empty after a whole new list, or when very many changed. */
   readonly changed: ShallowRef<ReadonlySet<UserId>>
   /** Fetches the list, unless it is being fetched. */
   load(): Promise<void>
@@ -20,42 +31,24 @@ export interface AccountFriends {
   end(): void
 }
 
-/**
- * Runs `work` at once when it is first asked for, and then once for each frame that is drawn, however often it is asked
- * for. A hidden window draws no frames, so a slow timer stands behind.
- */
-export function createFrameBatch(work: () => void): { ask(): void; end(): void } {
-  let frame = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let wanted = false
-  const end = (): void => {
-    cancelAnimationFrame(frame)
-    clearTimeout(timer)
-    timer = undefined
+/** When more rows than this change at a time, the list is a new one to the eye, and no row is pointed out. */
+const pointedOut = 100
+const nobody: ReadonlySet<UserId> = new Set()
+
+/** Many deltas as one change of the list. */
+interface Change {
+  readonly upserts: Map<UserId, FriendRow>
+  readonly removals: Set<UserId>
+}
+
+function addDelta({ upserts, removals }: Change, delta: FriendsDelta): void {
+  for (const id of delta.removals) {
+    upserts.delete(id)
+    removals.add(id)
   }
-  const atFrame = (then: () => void): void => {
-    const once = (): void => {
-      end()
-      then()
-    }
-    frame = requestAnimationFrame(once)
-    timer = setTimeout(once, 250)
-  }
-  const run = (): void => {
-    wanted = false
-    atFrame(drawn)
-    work()
-  }
-  // What was done last is drawn with this frame; what came meanwhile has the next one for itself.
-  const drawn = (): void => {
-    if (wanted) atFrame(run)
-  }
-  return {
-    ask() {
-      wanted = true
-      if (timer === undefined) run()
-    },
-    end
+  for (const row of delta.upserts) {
+    removals.delete(row.id)
+    upserts.set(row.id, row)
   }
 }
 
@@ -63,15 +56,13 @@ export function createFrameBatch(work: () => void): { ask(): void; end(): void }
  * The list of one account in the window: a snapshot, and then deltas by revision. Deltas that the snapshot already
  * holds are ignored; a gap means that something was missed, and the list is fetched again.
  */
-export function createAccountFriends(
-  fetch: () => Promise<Result<FriendsSnapshot>>,
-  locale?: string
-): AccountFriends {
+export function createAccountFriends(source: FriendsSource, locale?: string): AccountFriends {
   const list = markRaw(createFriendList(createOrder(locale)))
   const version = shallowRef(0)
   const state = shallowRef<'loading' | 'ready' | 'failed'>('loading')
+  const whole = shallowRef(false)
   const error = shallowRef<AppError | null>(null)
-  const changed = shallowRef<ReadonlySet<UserId>>(new Set())
+  const changed = shallowRef(nobody)
   let revision = -1
   let wanted = -1
   let waiting: FriendsDelta[] = []
@@ -79,13 +70,13 @@ export function createAccountFriends(
   let ended = false
 
   const publish = (ids: ReadonlySet<UserId>): void => {
-    changed.value = ids
+    changed.value = ids.size > pointedOut ? nobody : ids
     version.value += 1
   }
 
   function applyWaiting(): void {
     if (loading) return
-    const touched = new Set<UserId>()
+    const change: Change = { upserts: new Map(), removals: new Set() }
     let gap = false
     for (const delta of waiting.sort((a, b) => a.revision - b.revision)) {
       if (delta.revision <= revision) continue
@@ -94,34 +85,58 @@ export function createAccountFriends(
         wanted = Math.max(wanted, delta.revision)
         continue
       }
-      for (const id of delta.removals) list.remove(id)
-      for (const row of delta.upserts) {
-        list.upsert(row)
-        touched.add(row.id)
-      }
-      revision = delta.revision
+      addDelta(change, delta)
+      if (!delta.more) revision = delta.revision
     }
     // Behind a gap only the revision counts: the new snapshot holds what those deltas said.
     waiting = []
-    if (!gap || touched.size > 0) publish(touched)
+    const { upserts, removals } = change
+    if (upserts.size + removals.size > 0) {
+      list.change([...upserts.values()], [...removals])
+      publish(new Set(upserts.keys()))
+    }
     if (gap) void load()
   }
 
   const batch = createFrameBatch(applyWaiting)
 
+  const fail = (reason: AppError): void => {
+    error.value = reason
+    if (!whole.value) state.value = 'failed'
+  }
+
+  /** Where nothing is shown yet, the beginning is shown until the rest is there. */
+  function showBeginning({ friends }: FriendsPage): void {
+    if (list.size > 0) return
+    list.change(friends)
+    whole.value = false
+    state.value = 'ready'
+    publish(nobody)
+  }
+
   async function fetchOnce(): Promise<void> {
-    const answer = await fetch()
+    const first = await source.first()
     if (ended) return
-    if (!answer.ok) {
-      error.value = answer.error
-      if (revision === -1) state.value = 'failed'
-      return
+    if (!first.ok) return fail(first.error)
+    const { total, friends } = first.value
+    const rest: Promise<Result<FriendsPage>>[] = []
+    // Asked for all at once: main answers them one after the other, and each arrives as a task of its own.
+    for (let from = friends.length; from < total; from += friendsPageSize)
+      rest.push(source.more(first.value.revision, from))
+    if (rest.length > 0) showBeginning(first.value)
+    const pages = [first, ...(await Promise.all(rest))]
+    const rows: FriendRow[] = []
+    for (const page of pages) {
+      if (!page.ok) return fail(page.error)
+      rows.push(...page.value.friends)
     }
+    await runInSlices(list.replace(rows))
+    if (ended) return
     error.value = null
     state.value = 'ready'
-    revision = answer.value.revision
-    list.replace(answer.value.friends)
-    publish(new Set())
+    whole.value = true
+    revision = first.value.revision
+    publish(nobody)
   }
 
   function load(): Promise<void> {
@@ -141,6 +156,7 @@ export function createAccountFriends(
     list,
     version,
     state,
+    whole,
     error,
     changed,
     load,

@@ -28,7 +28,11 @@ export const useFriends = defineStore('friends', () => {
   const forAccount = (id: AccountId): AccountFriends => {
     let friends = lists.get(id)
     if (!friends) {
-      friends = createAccountFriends(() => bridge.getFriends(id), navigator.language)
+      const pages = {
+        first: () => bridge.getFriends(id),
+        more: (revision: number, from: number) => bridge.getMoreFriends(id, revision, from)
+      }
+      friends = createAccountFriends(pages, navigator.language)
       lists.set(id, friends)
     }
     return friends

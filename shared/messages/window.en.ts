@@ -111,6 +111,7 @@ export const windowEn = {
   'friends.group.unknown': 'Other',
   'friends.group.offline': 'Offline',
   'friends.group.label': '{group}, {count, number}',
+  'friends.group.count': '{count, number}',
   'friends.group.favouritesLabel': '{group}, {available, number} of {count, number} available',
   'friends.group.favouritesCount': '{available, number} of {count, number}',
   'friends.asOf': 'As of {when}',

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import type { FriendsSnapshot } from '@shared/friend'
+import type { FriendRow } from '@shared/friend'
 import type { OzekiBridge } from '@shared/contract'
 
 /** What is typed to sign in; the reference chat server's `user` fits with its `baseUrl`. */
@@ -45,15 +45,24 @@ export const connectionLine = (window: Page): Locator => window.getByRole('statu
  * Every friend as the window knows them, also those whose rows are not on the screen.
  * @throws Error with the code of the failure when nobody is signed in
  */
-export async function readFriends(window: Page): Promise<FriendsSnapshot['friends']> {
+export async function readFriends(window: Page): Promise<FriendRow[]> {
   const answer = await window.evaluate(async () => {
     const { ozeki } = globalThis as unknown as { ozeki: OzekiBridge }
     const state = await ozeki.getState()
     if (!state.ok) return state
     const [account] = state.value.accounts
-    return account ? ozeki.getFriends(account.id) : { ok: true as const, value: null }
+    if (!account) return { ok: true as const, value: null }
+    const first = await ozeki.getFriends(account.id)
+    if (!first.ok) return first
+    const { revision, total, friends } = first.value
+    while (friends.length < total) {
+      const page = await ozeki.getMoreFriends(account.id, revision, friends.length)
+      if (!page.ok) return page
+      friends.push(...page.value.friends)
+    }
+    return { ok: true as const, value: friends }
   })
   if (!answer.ok) throw new Error(`The window's list cannot be read: ${answer.error.code}`)
   if (!answer.value) throw new Error('Nobody is signed in.')
-  return answer.value.friends
+  return answer.value
 }

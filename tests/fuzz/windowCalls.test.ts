@@ -25,6 +25,7 @@ const good: Partial<Record<CallName, unknown[]>> = {
   signOut: [account],
   retryConnection: [account],
   getFriends: [account],
+  getMoreFriends: [account, 1, 500],
   getFriendDetails: [account, 'friend'],
   setFavourite: [account, 'friend', true],
   decideKey: [account, 'friend', 'accept', Array(16).fill('0A1F').join(' ')],

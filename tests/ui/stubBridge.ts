@@ -45,6 +45,8 @@ export function installStubBridge(scene: Scene): void {
   const viewed: StubControls['viewed'] = []
   const wait = (ms: number) => new Promise((done) => setTimeout(done, ms))
   const fine = <T>(value: T) => ({ ok: true as const, value })
+  // As many as shared/friend.ts says, which this function cannot see.
+  const pageSize = 2_000
   let revision = 1
 
   const emit: StubControls['emit'] = (name, payload) => {
@@ -85,8 +87,13 @@ export function installStubBridge(scene: Scene): void {
     },
     async getFriends() {
       await wait(scene.friendsAfter ?? 1e9)
-      return fine({ revision, friends: scene.friends })
+      const { friends } = scene
+      return fine({ revision, total: friends.length, friends: friends.slice(0, pageSize) })
     },
+    getMoreFriends: (_account, _revision, from) =>
+      Promise.resolve(
+        fine({ revision, total: scene.friends.length, friends: scene.friends.slice(from, from + pageSize) })
+      ),
     async getFriendDetails(_account, id) {
       await wait(10)
       const friend = scene.friends.find((row) => row.id === id)

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { failure, ok, type Result } from '@shared/errors'
-import type { FriendRow, FriendsDelta, FriendsSnapshot } from '@shared/friend'
+import { friendsPageSize, type FriendRow, type FriendsDelta, type FriendsPage } from '@shared/friend'
 import { createAccountFriends, type AccountFriends } from '../../../renderer/stores/accountFriends'
 import { anyRow, id, row } from './rows'
 
@@ -18,17 +18,28 @@ const names = ({ list }: AccountFriends): string[] =>
 /** Main's side of the bridge, as a list whose answers can be held back. */
 function createMain(start: FriendRow[]) {
   const rows = new Map(start.map((row) => [row.id, row]))
-  const held: (() => void)[] = []
+  const held: ((instead?: Result<FriendsPage>) => void)[] = []
+  let begun: FriendRow[] = []
   const main = {
     revision: 1,
     holding: false,
     asked: 0,
-    answer: null as Result<FriendsSnapshot> | null,
-    fetch(): Promise<Result<FriendsSnapshot>> {
+    /** Rows of the first page. */
+    firstPage: friendsPageSize,
+    answer: null as Result<FriendsPage> | null,
+    first(): Promise<Result<FriendsPage>> {
       main.asked += 1
-      const answer = main.answer ?? ok({ revision: main.revision, friends: [...rows.values()] })
+      begun = [...rows.values()]
+      return main.send(0, main.firstPage, main.revision)
+    },
+    more(revision: number, from: number): Promise<Result<FriendsPage>> {
+      return main.send(from, friendsPageSize, revision)
+    },
+    send(from: number, count: number, revision: number): Promise<Result<FriendsPage>> {
+      const friends = begun.slice(from, from + count)
+      const answer = main.answer ?? ok({ revision, total: begun.length, friends })
       if (!main.holding) return Promise.resolve(answer)
-      return new Promise((done) => held.push(() => done(answer)))
+      return new Promise((done) => held.push((instead) => done(instead ?? answer)))
     },
     change(upserts: FriendRow[], removals: string[] = []): FriendsDelta {
       main.revision += 1
@@ -36,7 +47,7 @@ function createMain(start: FriendRow[]) {
       for (const row of upserts) rows.set(row.id, row)
       return delta(main.revision, upserts, removals)
     },
-    release: () => held.splice(0).forEach((done) => done())
+    release: (instead?: Result<FriendsPage>) => held.splice(0).forEach((done) => done(instead))
   }
   return main
 }
@@ -48,7 +59,7 @@ describe('the window’s copy of the list', () => {
 
   async function open(start: FriendRow[]) {
     const main = createMain(start)
-    const friends = createAccountFriends(main.fetch, 'en')
+    const friends = createAccountFriends(main, 'en')
     await friends.load()
     return { main, friends }
   }
@@ -59,41 +70,78 @@ describe('the window’s copy of the list', () => {
     friends.takeDelta(main.change([row('Cecil')], ['béla']))
     await frame()
     expect(names(friends)).toEqual(['Cecil available', 'Anna offline'])
-    expect(friends.changed.value).toEqual(new Set(['cecil']))
+    friends.takeDelta(main.change([row('Anna')]))
+    expect(friends.changed.value).toEqual(new Set(['anna']))
+    friends.takeDelta(main.change([row('Dora')]))
+    friends.takeDelta(main.change([row('Eva')]))
+    await frame()
+    expect(names(friends)).toEqual(['Anna available', 'Cecil available', 'Dora available', 'Eva available'])
+    expect(friends.changed.value).toEqual(new Set(['dora', 'eva']))
     expect(main.asked).toBe(1)
   })
 
-  it('shows a change at once, and all that follow it before they can be drawn as one', async () => {
+  it('shows a change after a pause at once, and many that follow as one', async () => {
     const { main, friends } = await open([row('Anna')])
     const before = friends.version.value
-    friends.takeDelta(main.change([row('Friend')]))
-    expect(friends.version.value).toBe(before + 1)
     for (let step = 0; step < 50; step += 1) friends.takeDelta(main.change([row(`Friend ${step}`)]))
     expect(friends.version.value).toBe(before + 1)
+    expect(friends.list.size).toBe(2)
     await frame()
     expect(friends.version.value).toBe(before + 2)
-    expect(friends.list.size).toBe(52)
-    await frame()
-    friends.takeDelta(main.change([row('Later')]))
-    expect(friends.version.value).toBe(before + 3)
+    expect(friends.list.size).toBe(51)
   })
 
-  it('draws nothing twice within a frame, however fast changes come', async () => {
-    const { main, friends } = await open([row('Anna')])
-    let shown = friends.version.value
-    let most = 0
-    const count = (): void => {
-      most = Math.max(most, friends.version.value - shown)
-      shown = friends.version.value
-      requestAnimationFrame(count)
-    }
-    requestAnimationFrame(count)
-    for (let step = 0; step < 500; step += 1) {
-      friends.takeDelta(main.change([row(`Friend ${step}`)]))
-      await vi.advanceTimersByTimeAsync(3)
-    }
-    expect(most).toBe(1)
-    expect(friends.list.size).toBeGreaterThan(480)
+  it('takes changes that come in parts as one', async () => {
+    const { main, friends } = await open([row('Anna'), row('Béla')])
+    const told = main.change([row('Anna', offline), row('Béla', offline)])
+    friends.takeDelta({ ...told, upserts: told.upserts.slice(0, 1), more: true })
+    friends.takeDelta({ ...told, upserts: told.upserts.slice(1) })
+    await frame()
+    expect(names(friends)).toEqual(['Anna offline', 'Béla offline'])
+    friends.takeDelta(main.change([row('Cecil')]))
+    await frame()
+    expect(friends.list.size).toBe(3)
+    expect(main.asked).toBe(1)
+  })
+
+  it('shows the beginning of a long list while the rest is on its way', async () => {
+    const main = createMain(Array.from({ length: 1_200 }, (_, index) => row(`Friend ${index}`)))
+    main.firstPage = 20
+    main.holding = true
+    const friends = createAccountFriends(main, 'en')
+    void friends.load()
+    main.release()
+    await frame()
+    expect(friends.state.value).toBe('ready')
+    expect(friends.list.size).toBe(20)
+    expect(friends.whole.value).toBe(false)
+    friends.takeDelta(main.change([row('Friend 3', offline)]))
+    main.release()
+    await frame()
+    expect(friends.whole.value).toBe(true)
+    expect(friends.list.size).toBe(1_200)
+    expect(names(friends).at(-1)).toBe('Friend 3 offline')
+    expect(main.asked).toBe(1)
+  })
+
+  it('shows the beginning also where an empty list stood, and says so when the rest cannot be had', async () => {
+    const main = createMain([])
+    const friends = createAccountFriends(main, 'en')
+    await friends.load()
+    expect(friends.whole.value).toBe(true)
+    main.change(Array.from({ length: 50 }, (_, index) => row(`Friend ${index}`)))
+    main.firstPage = 20
+    main.holding = true
+    friends.takeReplaced(main.revision)
+    main.release()
+    await frame()
+    expect([friends.list.size, friends.whole.value]).toEqual([20, false])
+    main.release(failure('internal'))
+    await frame()
+    expect([friends.state.value, friends.error.value?.code]).toEqual(['failed', 'internal'])
+    main.holding = false
+    await friends.load()
+    expect([friends.state.value, friends.list.size, friends.whole.value]).toEqual(['ready', 50, true])
   })
 
   it('ignores changes that the list already holds', async () => {
@@ -107,7 +155,7 @@ describe('the window’s copy of the list', () => {
   it('keeps changes that arrive while the list is on its way', async () => {
     const main = createMain([row('Anna')])
     main.holding = true
-    const friends = createAccountFriends(main.fetch, 'en')
+    const friends = createAccountFriends(main, 'en')
     void friends.load()
     friends.takeDelta(main.change([row('Béla')]))
     await frame()
@@ -145,7 +193,7 @@ describe('the window’s copy of the list', () => {
   it('asks once more when the list became old on its way', async () => {
     const main = createMain([row('Anna')])
     main.holding = true
-    const friends = createAccountFriends(main.fetch, 'en')
+    const friends = createAccountFriends(main, 'en')
     void friends.load()
     main.change([row('Béla')])
     friends.takeReplaced(main.revision)
@@ -159,7 +207,7 @@ describe('the window’s copy of the list', () => {
   it('says why there is no list, and shows it when a later try succeeds', async () => {
     const main = createMain([row('Anna')])
     main.answer = failure('unknown-account')
-    const friends = createAccountFriends(main.fetch, 'en')
+    const friends = createAccountFriends(main, 'en')
     await friends.load()
     expect(friends.state.value).toBe('failed')
     expect(friends.error.value?.code).toBe('unknown-account')
@@ -198,7 +246,7 @@ describe('the window’s copy of the list', () => {
           }
           friends.takeDelta(main.change([row('Last')]))
           await frame()
-          const fresh = createAccountFriends(main.fetch, 'en')
+          const fresh = createAccountFriends(main, 'en')
           await fresh.load()
           expect(names(friends)).toEqual(names(fresh))
         }

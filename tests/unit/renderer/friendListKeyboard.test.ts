@@ -5,7 +5,9 @@ import { nextTick } from 'vue'
 import type { FriendRow } from '@shared/friend'
 import type { UserId } from '@shared/ids'
 import FriendListView from '../../../renderer/components/FriendList.vue'
-import { createFriendList, createOrder } from '../../../renderer/list/friendList'
+import { createOrder } from '@shared/listOrder'
+import { createFriendList } from '../../../renderer/list/friendList'
+import { runAtOnce } from '../../../renderer/list/steps'
 import { row } from './rows'
 import { giveLayout } from './window'
 
@@ -23,11 +25,13 @@ const few = [
 let wrapper: VueWrapper
 function open(rows: FriendRow[], selected: UserId | null = null) {
   const list = createFriendList(createOrder('en'))
-  list.replace(rows)
+  runAtOnce(list.replace(rows))
   wrapper = mount(FriendListView, {
     attachTo: document.body,
     props: {
       groups: list.groups(),
+      find: list.get,
+      whole: true,
       version: 1,
       changed: new Set<UserId>(),
       selected,
@@ -164,7 +168,7 @@ describe('the list under the keyboard', () => {
   it('keeps the selected person when the row moves to another group', async () => {
     const list = open(few)
     await press('ArrowDown', 'ArrowDown')
-    list.upsert(row('Anna', offline))
+    list.change([row('Anna', offline)])
     await wrapper.setProps({ groups: list.groups(), version: 2, changed: new Set(['anna' as UserId]) })
     expect(selected()).toBe('Anna')
     expect(wrapper.get('[aria-selected=true]').attributes('aria-label')).toBe('Anna, offline')

@@ -79,12 +79,14 @@ export function openBridge(main: StandIn) {
   const nothing = () => Promise.resolve(ok(null))
   const taking = <N extends CallName>() =>
     vi.fn<(...args: CallArguments<N>) => Promise<Result<null>>>(() => Promise.resolve(ok(null)))
+  const everybody = () => ({ revision: 1, total: main.friends?.length ?? 0, friends: main.friends ?? [] })
   const bridge = {
     getState: vi.fn(() => Promise.resolve(ok(main.state))),
     signIn: vi.fn<(form: SignInForm) => Promise<Result<AccountId>>>(() => Promise.resolve(answers.signIn)),
     signOut: vi.fn(nothing),
     retryConnection: vi.fn(nothing),
-    getFriends: vi.fn(() => Promise.resolve(ok({ revision: 1, friends: main.friends ?? [] }))),
+    getFriends: vi.fn(() => Promise.resolve(ok(everybody()))),
+    getMoreFriends: vi.fn(() => Promise.resolve(ok(everybody()))),
     getFriendDetails: vi.fn((_account: AccountId, id: UserId) => {
       const friend = main.friends?.find((row) => row.id === id)
       const empty = { key: { state: 'absent' }, trust: null, confirmedAt: null } as const

@@ -56,6 +56,8 @@ describe('avatars', () => {
     ['Anna Horváth', 'AH'],
     ['  maría josé  garcía ', 'MG'],
     ['Cher', 'C'],
+    ['x Y', 'XY'],
+    ['ä\u0300', 'Ä\u0300'],
     ['李小龙', '李'],
     ['נועה לוי', 'נל'],
     ['(Work) Peter', 'WP'],

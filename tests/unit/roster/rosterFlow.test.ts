@@ -46,7 +46,7 @@ function listeners() {
   const flow = createRosterFlow({
     clock,
     accounts: () => ({
-      friends: () => ok({ ...list }),
+      wholeList: () => ok({ revision: list.revision, rows: list.friends }),
       publicKey: (_, id) => `key of ${id}`,
       views: () => []
     }),
@@ -97,7 +97,7 @@ describe('what a change sets off', () => {
 
   it('takes a turn of its own where it is large, and nothing overtakes it', async () => {
     const { flow, heard } = listeners()
-    flow.update(account, update(1, many))
+    flow.update(account, update(1, many, true))
     flow.connections([online])
     flow.update(account, update(2, ['Anna']))
     flow.damped(account, [])
