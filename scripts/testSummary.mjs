@@ -30,6 +30,17 @@ export function countPlaywright(report) {
   }
 }
 
+/** @returns the count of the bench's verdicts: each figure is a test. */
+export function countBench(report) {
+  const failed = report.filter(({ ok }) => !ok)
+  return {
+    passed: report.length - failed.length,
+    failed: failed.length,
+    skipped: 0,
+    remarks: failed.map(({ name, remark }) => `${name}: ${remark}`)
+  }
+}
+
 /**
  * @param report parsed report, or null when there is none
  * @param exitCode of the runner

@@ -7,28 +7,49 @@ import { watchedCount, type Size, type Stage } from './stage'
 /** A user-data folder in which somebody is signed in, and how its friends list looks on the screen. */
 export interface Profile {
   dir: string
-  picture: Picture
+  /** The list that the app remembers, drawn before the server has answered. */
+  remembered: Picture
+  /** The list as the server has confirmed it. */
+  confirmed: Picture
   /** Ids of the friends who are moved one by one, in the order of the list. */
   watched: readonly string[]
 }
 
-/** Signs in with a new profile, marks the favourites and takes a picture of the list. */
+/** Signs in with a new profile, marks the favourites and takes pictures of the list. */
 export async function makeProfile(stage: Stage, size: Size): Promise<Profile> {
   const server = await stage.server(size)
   const dir = await stage.newProfileFolder()
-  const running = await launchApp({ env: stage.desktop.env, userDataDir: dir })
-  try {
+  const watched = server
+    .friends()
+    .slice(0, watchedCount)
+    .map((friend) => friend.userId)
+  const confirmed = await pictureOf(stage, dir, async (running) => {
     const { email, apiKey, encryptionPassword } = server.user
     await signIn(running.window, { server: server.baseUrl, email, apiKey, encryptionPassword })
     await friendsList(running.window).getByRole('option').first().waitFor({ timeout: 30_000 })
-    const watched = server
-      .friends()
-      .slice(0, watchedCount)
-      .map((friend) => friend.userId)
     await markFavourites(running, watched)
-    return { dir, watched, picture: await pictureOfList(stage, running) }
+  })
+  const endSilence = server.fault('chatlogin', { kind: 'hang' })
+  const remembered = await pictureOf(stage, dir, async ({ window }) => {
+    await friendsList(window).getByRole('option').first().waitFor({ timeout: 10_000 })
+  })
+  endSilence()
+  return { dir, watched, remembered, confirmed }
+}
+
+/** Starts the app on the profile, waits until the list stands and takes a picture of it. */
+async function pictureOf(
+  stage: Stage,
+  userDataDir: string,
+  listStands: (running: RunningApp) => Promise<void>
+): Promise<Picture> {
+  const running = await launchApp({ env: stage.desktop.env, userDataDir })
+  try {
+    await listStands(running)
+    return await pictureOfList(stage, running)
   } finally {
     await running.close()
+    await stage.recorder.tray.empty()
   }
 }
 

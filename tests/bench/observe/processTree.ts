@@ -31,6 +31,10 @@ export function processTree(root: number): number[] {
   return tree
 }
 
+/** @returns how many of them draw pages */
+export const rendererCount = (root: number): number =>
+  processTree(root).filter((pid) => read(`/proc/${pid}/cmdline`).includes('--type=renderer')).length
+
 /** Memory of the whole tree in MiB: each page is counted once, shared by those who use it (PSS). */
 export function memoryOf(root: number): number {
   const kib = processTree(root).map((pid) =>

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { closingLine, countPlaywright, countSuite, countVitest } from '../../../scripts/testSummary.mjs'
+import {
+  closingLine,
+  countBench,
+  countPlaywright,
+  countSuite,
+  countVitest
+} from '../../../scripts/testSummary.mjs'
 
 const vitest = (more: Partial<Parameters<typeof countVitest>[0]> = {}) => ({
   numPassedTests: 10,
@@ -44,6 +50,23 @@ describe('the count of all tests', () => {
       failed: 2,
       remarks: ['1 passed only when tried again', 'outside any test: no desktop']
     })
+  })
+  it('counts each figure of the bench as a test', () => {
+    const figure = (name: string, ok: boolean) => ({ name, ok, remark: '1.9 x bare' })
+    expect(
+      countSuite([figure('start 100', true), figure('reopen 10,000', true)], 0, countBench)
+    ).toMatchObject({
+      passed: 2,
+      failed: 0
+    })
+    expect(
+      countSuite([figure('start 100', true), figure('reopen 10,000', false)], 1, countBench)
+    ).toMatchObject({
+      passed: 1,
+      failed: 1,
+      remarks: ['reopen 10,000: 1.9 x bare']
+    })
+    expect(countSuite([], 0, countBench).failed).toBe(1)
   })
   it('counts a suite that wrote no report, found no test, or failed without a failed test', () => {
     expect(countSuite(null, 134, countVitest)).toMatchObject({

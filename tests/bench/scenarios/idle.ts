@@ -1,0 +1,72 @@
+import { waitFor } from '../../desktop'
+import { usageOf, type Usage } from '../observe/processTree'
+import { whenPainted } from '../observe/painted'
+import { bareTray, pause, startHidden, type Running, type Stage } from '../stage'
+import type { Note, Scenario } from './scenario'
+
+interface Rest {
+  cpuPercent: number
+  ownWakeUps: number
+  allWakeUps: number
+}
+
+const restBetween = (before: Usage, after: Usage, ms: number): Rest => ({
+  cpuPercent: ((after.cpuMs - before.cpuMs) / ms) * 100,
+  ownWakeUps: ((after.ownWakeUps - before.ownWakeUps) / ms) * 1_000,
+  allWakeUps: ((after.wakeUps - before.wakeUps) / ms) * 1_000
+})
+
+/** Watches programs that have nothing to do, all through the same time. */
+async function watchRest({ options }: Stage, programs: readonly Running[]): Promise<Rest[]> {
+  await pause(options.settleMs)
+  const before = programs.map(({ pid }) => usageOf(pid))
+  const from = performance.now()
+  await pause(options.idleMs)
+  const lasted = performance.now() - from
+  return programs.map(({ pid }, index) => restBetween(before[index]!, usageOf(pid), lasted))
+}
+
+/** The app and the bare tray side by side: neither does anything that the other could feel. */
+async function noteRest(stage: Stage, note: Note, app: Running): Promise<void> {
+  const running = stage.start(bareTray, await stage.bareTrayFolder())
+  try {
+    await waitFor('two icons', () => stage.recorder.tray.items().length === 2)
+    const [own, bare] = await watchRest(stage, [app, running])
+    if (!own || !bare) return
+    note('idle', '10,000', own.cpuPercent)
+    note('idle', 'bare tray', bare.cpuPercent)
+    note('idle', '10,000 wake-ups', Math.max(0, own.ownWakeUps - bare.ownWakeUps))
+    note('idle', '10,000 all wake-ups', Math.max(0, own.allWakeUps - bare.allWakeUps))
+  } finally {
+    await running.end()
+    await waitFor('one icon', () => stage.recorder.tray.items().length === 1)
+  }
+}
+
+/** The app as it spends the day, in the tray and connected; and the click that brings its window. */
+export const idle: Scenario = {
+  name: 'idle and reopened',
+  ids: ['idle', 'reopen'],
+  async run(stage, note) {
+    const { dir, confirmed } = await stage.profile(10_000)
+    const { screen } = stage
+    const { running, item } = await startHidden(stage, 10_000, dir)
+    const reopen = async (): Promise<number> => {
+      const from = performance.now()
+      await item.activate()
+      return (await whenPainted(screen, [confirmed])) - from
+    }
+    try {
+      await noteRest(stage, note, running)
+      note('reopen', '10,000', await reopen())
+      await pause(1_000)
+      await screen.close((await stage.window()).id)
+      await stage.noWindow()
+      await pause(1_000)
+      note('reopen', '10,000 kept', await reopen())
+    } finally {
+      await running.end()
+      await stage.recorder.tray.empty()
+    }
+  }
+}
