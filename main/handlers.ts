@@ -62,6 +62,10 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     },
     setUndocumentedPresence: (id, on) => accounts.setUndocumentedPresence(id, on),
     trustCertificate: (id, fingerprint) => accounts.trustCertificate(id, fingerprint),
+    setShownAccount: (id) => {
+      void settings.update((all) => (all.shownAccount === id ? all : { ...all, shownAccount: id }))
+      return kept()
+    },
     getAlerts: () => ok(alerts.view),
     setAlertSettings: (general) => {
       alerts.setSettings(general)
@@ -84,9 +88,9 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       alerts.pause(choice)
       return kept()
     },
-    getAlertLog: () => ok(localData.alertLog()),
-    eraseAlertLog: async () => {
-      await localData.eraseAlertLog()
+    getAlertLog: (id) => ok(localData.alertLog(id)),
+    eraseAlertLog: async (id) => {
+      await localData.eraseAlertLog(id)
       return done
     },
     setViewedFriend: (viewed) => {

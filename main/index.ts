@@ -3,9 +3,10 @@ import { app, clipboard, dialog, ipcMain, nativeImage, session } from 'electron'
 import type { AccountView } from '@shared/account'
 import { systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
-import type { AppState, EventPayload } from '@shared/contract'
+import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
 import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
+import type { AccountSettings, Settings } from '@shared/settings'
 import { createAlertDesk, parseAlertState, systemLocalTime, tomorrowMorning } from './alerts'
 import { appOrigin } from './desktop/appFiles'
 import { registerAppScheme, serveApp } from './desktop/appProtocol'
@@ -17,6 +18,7 @@ import { readDiagnostics } from './desktop/diagnostics'
 import { journal, log } from './desktop/log'
 import { createMainWindow, giveUpAfterMs } from './desktop/mainWindow'
 import { openNetwork } from './desktop/network'
+import { watchNetwork } from './desktop/networkChange'
 import { createNotifications } from './desktop/notifications'
 import { watchPower } from './desktop/power'
 import { quitCleanly } from './desktop/quit'
@@ -226,7 +228,7 @@ async function startClient(): Promise<void> {
     appState: () => {
       window.pageListens()
       return {
-        ...appState(accounts.views(), settings.value.accounts),
+        ...appState(accounts.views(), settings.value),
         ownStatus: ownStatus.status,
         idleMinutes: settings.value.idleMinutes
       }
@@ -260,7 +262,10 @@ async function startClient(): Promise<void> {
     clock,
     needsIdleTime: () => ownStatus.needsIdleTime,
     onIdleTime: (seconds) => ownStatus.idleSeconds(seconds),
-    onSuspend: () => ownStatus.asleep(),
+    onSuspend: () => {
+      ownStatus.asleep()
+      accounts.rest()
+    },
     onResume: () => {
       ownStatus.awake()
       wokeUp()
@@ -273,6 +278,13 @@ async function startClient(): Promise<void> {
     onShutdown: () => app.quit(),
     log,
     bus
+  })
+  const endNetwork = watchNetwork({
+    clock,
+    onChange: () => {
+      log('info', 'another network')
+      accounts.networkChanged()
+    }
   })
   const prune = (): void => {
     localData.prune(alerts.view.settings.log.keepDays)
@@ -294,6 +306,7 @@ async function startClient(): Promise<void> {
   quitCleanly(async () => {
     window.letClose()
     endPower()
+    endNetwork()
     doNotDisturb.dispose()
     alerts.dispose()
     notifications.dispose()
@@ -322,31 +335,31 @@ function secondsOf(name: string): number | null {
   return seconds > 0 ? seconds * 1_000 : null
 }
 
-type SavedAccount = NonNullable<AppState['lastSignIn']> & { id: string }
-
-function appState(
-  views: AccountView[],
-  saved: readonly SavedAccount[]
-): Omit<AppState, 'ownStatus' | 'idleMinutes'> {
-  const last = [...saved].reverse().find((account) => !views.some((view) => view.id === account.id))
+function appState(views: AccountView[], saved: Settings): Omit<AppState, 'ownStatus' | 'idleMinutes'> {
+  const present = new Set(views.map((view) => view.id))
+  const last = [...saved.accounts].reverse().find(({ id }) => !present.has(id))
   return {
     version: app.getVersion(),
     platform: process.platform,
     accounts: views,
+    shownAccount: saved.shownAccount,
     signatureSchemes: signatureSchemes.map((scheme) => scheme.id),
     listenerForms: listenerForms.map((form) => form.id),
-    lastSignIn: last
-      ? {
-          server: last.server,
-          email: last.email,
-          stationId: last.stationId,
-          signatureScheme: last.signatureScheme,
-          listener: last.listener,
-          authorityFile: last.authorityFile
-        }
-      : null
+    lastSignIn: last ? remembered(last) : null,
+    signIns: Object.fromEntries(
+      saved.accounts.flatMap((one) => (present.has(one.id) ? [[one.id, remembered(one)]] : []))
+    )
   }
 }
+
+const remembered = (one: AccountSettings): RememberedSignIn => ({
+  server: one.server,
+  email: one.email,
+  stationId: one.stationId,
+  signatureScheme: one.signatureScheme,
+  listener: one.listener,
+  authorityFile: one.authorityFile
+})
 
 // Painted from the same vectors as the tray.
 function appIcon(): Electron.NativeImage {

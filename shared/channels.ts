@@ -11,6 +11,7 @@ export const callNames = [
   'setIdleMinutes',
   'setUndocumentedPresence',
   'trustCertificate',
+  'setShownAccount',
   'getAlerts',
   'setAlertSettings',
   'setFriendAlert',

@@ -8,27 +8,33 @@ import { FriendDetailsSchema, FriendsDeltaSchema, FriendsSnapshotSchema } from '
 import { AccountIdSchema, UserIdSchema } from './ids'
 import { IdleMinutesSchema, OwnStatusSchema, StatusChoiceSchema } from './ownStatus'
 
+/** What the sign-in form is filled with. Holds no secret. */
+const RememberedSignInSchema = v.object({
+  server: v.string(),
+  email: v.string(),
+  stationId: v.string(),
+  signatureScheme: v.string(),
+  listener: v.string(),
+  authorityFile: v.string()
+})
+export type RememberedSignIn = v.InferOutput<typeof RememberedSignInSchema>
+
 /** Choices that the window offers; labels stand in the catalogue under `signIn.scheme.ID` and `signIn.listener.ID`. */
 export const AppStateSchema = v.object({
   version: v.string(),
   platform: v.string(),
   accounts: v.array(AccountViewSchema),
+  /** The account that the person looked at last; null or one that is no longer there for the first. */
+  shownAccount: v.nullable(AccountIdSchema),
   ownStatus: OwnStatusSchema,
   /** Minutes without keyboard or mouse that mean away; 0 for never. */
   idleMinutes: v.number(),
   signatureSchemes: v.array(v.string()),
   listenerForms: v.array(v.string()),
-  /** Filled into the sign-in form when the person signed out of, or lost the secret of, this account. */
-  lastSignIn: v.nullable(
-    v.object({
-      server: v.string(),
-      email: v.string(),
-      stationId: v.string(),
-      signatureScheme: v.string(),
-      listener: v.string(),
-      authorityFile: v.string()
-    })
-  )
+  /** The account that the person signed out of: the form of a new sign-in begins with it. */
+  lastSignIn: v.nullable(RememberedSignInSchema),
+  /** For signing in once more to an account that is there. */
+  signIns: v.record(AccountIdSchema, RememberedSignInSchema)
 })
 export type AppState = v.InferOutput<typeof AppStateSchema>
 
@@ -50,6 +56,8 @@ export const calls = {
   setUndocumentedPresence: { args: v.strictTuple([AccountIdSchema, v.boolean()]), result: nothing },
   /** Trusts the certificate with this fingerprint, and no other, for the account's server; empty ends that. */
   trustCertificate: { args: v.strictTuple([AccountIdSchema, FingerprintSchema]), result: nothing },
+  /** The window shows this account, and begins with it the next time. */
+  setShownAccount: { args: v.strictTuple([AccountIdSchema]), result: nothing },
   getAlerts: { args: v.strictTuple([]), result: AlertsViewSchema },
   setAlertSettings: { args: v.strictTuple([GeneralAlertSettingsSchema]), result: nothing },
   /** null takes back what was chosen for this friend. */
@@ -61,9 +69,9 @@ export const calls = {
   cancelTellMe: { args: v.strictTuple([AccountIdSchema, UserIdSchema]), result: nothing },
   /** null resumes. */
   pauseAlerts: { args: v.strictTuple([v.nullable(PauseChoiceSchema)]), result: nothing },
-  /** The newest entries first. */
-  getAlertLog: { args: v.strictTuple([]), result: v.array(AlertLogEntrySchema) },
-  eraseAlertLog: { args: v.strictTuple([]), result: nothing },
+  /** The newest entries of an account first. */
+  getAlertLog: { args: v.strictTuple([AccountIdSchema]), result: v.array(AlertLogEntrySchema) },
+  eraseAlertLog: { args: v.strictTuple([AccountIdSchema]), result: nothing },
   /** Which friend's details the window shows, so that nothing pops up for what the person looks at. */
   setViewedFriend: {
     args: v.strictTuple([v.nullable(v.object({ accountId: AccountIdSchema, friendId: UserIdSchema }))]),

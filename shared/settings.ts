@@ -58,6 +58,8 @@ export const settingsVersion = 1
 export const SettingsSchema = v.object({
   version: v.literal(settingsVersion),
   accounts: v.optional(v.array(AccountSettingsSchema), []),
+  /** The account that the window shows. */
+  shownAccount: v.optional(v.nullable(AccountIdSchema), null),
   window: v.optional(v.nullable(WindowSettingsSchema), null),
   hints: v.optional(HintSettingsSchema, {}),
   /** The own status that was chosen last. */
@@ -70,6 +72,7 @@ export type Settings = v.InferOutput<typeof SettingsSchema>
 export const defaultSettings: Settings = {
   version: 1,
   accounts: [],
+  shownAccount: null,
   window: null,
   hints: { closedToTray: false },
   ownStatus: neverChosen,
@@ -125,6 +128,7 @@ function savedParts(json: Record<string, unknown>): Settings {
   return {
     version: settingsVersion,
     accounts: [...accounts.values()],
+    shownAccount: v.parse(v.fallback(v.nullable(AccountIdSchema), null), json['shownAccount'] ?? null),
     window: v.parse(v.fallback(v.nullable(WindowSettingsSchema), null), json['window'] ?? null),
     hints: v.parse(v.fallback(HintSettingsSchema, { closedToTray: false }), json['hints']),
     ownStatus: v.parse(v.fallback(KeptChoiceSchema, neverChosen), json['ownStatus']),

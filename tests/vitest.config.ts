@@ -17,7 +17,7 @@ const thorough = [
 /** The domain itself: it runs without Electron, desktop or window, against the reference chat server. */
 const domain = [
   'tests/unit/{protocol,session,roster,alerts,presence,shared}/**/*.test.ts',
-  'tests/integration/{session,protocol,presence}.test.ts'
+  'tests/integration/{accounts,session,protocol,presence}.test.ts'
 ]
 const all = ['tests/unit/**/*.test.ts', 'tests/integration/**/*.test.ts', 'tests/fuzz/**/*.test.ts']
 const quick = { testTimeout: 10_000, hookTimeout: 20_000 }

@@ -4,7 +4,9 @@ import type { FriendRow } from '@shared/friend'
 import type { GlyphName } from '@shared/glyphs'
 import type { AccountId, UserId } from '@shared/ids'
 import { shorten, type Translate } from '@shared/messages'
+import { connectionText } from '@shared/messages/connectionText'
 import { type Presence, PresenceSchema } from '@shared/ownStatus'
+import { serverName } from '@shared/serverName'
 
 /** What a click in the menu asks for. */
 export type TrayAction =
@@ -86,23 +88,25 @@ export function trayIcon(views: readonly AccountView[], presence: Presence): Gly
   return presence === 'invisible' ? 'offline' : presence
 }
 
-/** @returns words for the connection without a countdown, so that the tray is not redrawn each second. */
-function connectionText(view: AccountView, t: Translate): string {
-  return view.connection.kind === 'reconnecting'
-    ? t('connection.reconnecting-now')
-    : t(`connection.${view.connection.kind}`)
-}
-
 function tooltip(accounts: readonly TrayAccount[], t: Translate): string {
   if (accounts.length === 0) return t('tray.signed-out')
-  const offline = accounts.find((account) => account.view.connection.kind !== 'online')
-  if (offline) return t('tray.disconnected', { connection: connectionText(offline.view, t) })
+  const views = accounts.map((account) => account.view)
+  const online = views.filter((view) => view.connection.kind === 'online')
+  const [offline, ...more] = views.filter((view) => view.connection.kind !== 'online')
+  if (offline && online.length === 0)
+    return t('tray.disconnected', { connection: connectionText(t, offline.connection) })
   const sum = (pick: (view: AccountView) => number): number =>
-    accounts.reduce((total, account) => total + pick(account.view), 0)
-  return t('tray.available-friends', {
+    online.reduce((total, view) => total + pick(view), 0)
+  // Friends of an account that is not connected are not counted: nobody knows.
+  const counts = t('tray.available-friends', {
     available: sum((view) => view.friends.available),
     total: sum((view) => view.friends.total)
   })
+  if (!offline) return counts
+  const server = shorten(serverName(offline.server), 40)
+  return more.length === 0
+    ? t('tray.partly', { counts, server, connection: connectionText(t, offline.connection) })
+    : t('tray.partly-several', { counts, count: more.length + 1 })
 }
 
 const statusMenu = (presence: Presence, t: Translate): TrayItem => ({
@@ -118,9 +122,9 @@ const statusMenu = (presence: Presence, t: Translate): TrayItem => ({
 })
 
 function accountItems({ view, available }: TrayAccount, several: boolean, t: Translate): TrayItem[] {
-  const title = several ? [label(`${shorten(view.nick, 30)} · ${view.server}`)] : []
+  const title = several ? [label(`${shorten(view.nick, 30)} · ${serverName(view.server)}`)] : []
   // Names that were true before the connection was lost are not shown as if they still were.
-  if (view.connection.kind !== 'online') return [...title, label(connectionText(view, t))]
+  if (view.connection.kind !== 'online') return [...title, label(connectionText(t, view.connection))]
   const { available: count, total } = view.friends
   const rest = available.length - namesShown
   return [
@@ -145,7 +149,7 @@ function tellMeMenu(accounts: readonly TrayAccount[], t: Translate): TrayItem {
   const items = accounts.flatMap(({ view, absent }) =>
     absent.map(({ row, asked }): TrayItem => ({
       kind: 'action',
-      label: shorten(row.name, 60),
+      label: shorten(row.name, 60) + (accounts.length > 1 ? ` · ${serverName(view.server)}` : ''),
       action: { kind: 'tell-me', accountId: view.id, friendId: row.id, on: !asked },
       type: 'checkbox',
       checked: asked

@@ -2,25 +2,33 @@ import type { Clock } from '@shared/clock'
 import { AnswerTooLargeError, MalformedAnswerError } from './errors'
 import { isObject } from './wireValues'
 
-/**
- * Reads an answer as a JSON object, chunk by chunk, so that a huge one is refused before it fills the memory.
- * @param maxBytes counted after decompression
- * @throws AnswerTooLargeError, MalformedAnswerError, or what the stream failed with
- */
-export async function readJsonObject(
-  response: Response,
-  maxBytes: number,
-  signal: AbortSignal
-): Promise<object> {
-  const text = await readText(response, maxBytes, signal)
-  return parseJsonObject(text, response.headers.get('content-type') ?? '')
+/** An answer as it came: nothing but its length was looked at. */
+export interface AnswerBytes {
+  bytes: Buffer
+  contentType: string
 }
 
 /**
- * Tells a web page from broken JSON from nothing.
+ * Reads an answer chunk by chunk, so that a huge one is refused before it fills the memory.
+ * @param maxBytes counted after decompression
+ * @throws AnswerTooLargeError, or what the stream failed with
+ */
+export async function readAnswer(
+  response: Response,
+  maxBytes: number,
+  signal: AbortSignal
+): Promise<AnswerBytes> {
+  const bytes = await readBytes(response, maxBytes, signal)
+  return { bytes, contentType: response.headers.get('content-type') ?? '' }
+}
+
+/**
+ * Tells a web page from broken JSON from nothing. UTF-8 with or without a byte order mark; a broken character costs
+ * itself alone.
  * @throws MalformedAnswerError
  */
-export function parseJsonObject(text: string, contentType: string): object {
+export function parseJsonObject({ bytes, contentType }: AnswerBytes): object {
+  const text = new TextDecoder('utf-8').decode(bytes)
   if (text.trim() === '') throw new MalformedAnswerError('empty')
   let value: unknown
   try {
@@ -53,16 +61,16 @@ export async function readServerWords(
 }
 
 async function readWords(response: Response, signal: AbortSignal): Promise<string> {
-  const answer = await readJsonObject(response, 64 * 1024, signal)
+  const answer = parseJsonObject(await readAnswer(response, 64 * 1024, signal))
   const words: unknown = 'errormessage' in answer ? answer.errormessage : ''
   return typeof words === 'string' ? words : ''
 }
 
-async function readText(response: Response, maxBytes: number, signal: AbortSignal): Promise<string> {
+async function readBytes(response: Response, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
   const announced = Number(response.headers.get('content-length') ?? 0)
   if (announced > maxBytes) throw new AnswerTooLargeError(maxBytes)
   const reader = response.body?.getReader()
-  if (reader === undefined) return ''
+  if (reader === undefined) return Buffer.alloc(0)
   // Some runtimes do not pass an abort on to the body.
   const cancel = () => void reader.cancel().catch(() => undefined)
   signal.addEventListener('abort', cancel, { once: true })
@@ -74,16 +82,14 @@ async function readText(response: Response, maxBytes: number, signal: AbortSigna
   }
 }
 
-async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<string> {
-  // UTF-8 with or without a byte order mark; a broken character costs itself alone.
-  const decoder = new TextDecoder('utf-8')
-  let text = ''
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
   let bytes = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
+    if (done) return Buffer.concat(chunks, bytes)
     bytes += value.byteLength
     if (bytes > maxBytes) throw new AnswerTooLargeError(maxBytes)
-    text += decoder.decode(value, { stream: true })
+    chunks.push(value)
   }
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { type AnswerBytes, parseJsonObject } from './answerBody'
 import type { ApiContext } from './context'
 import { ApiError, isHttpStatusError, MalformedAnswerError, SignatureRefusedError } from './errors'
 import type { ApiName, Identity } from './types'
@@ -25,17 +26,32 @@ const EnvelopeSchema = v.object({ status: v.string(), errormessage: v.fallback(v
  * @throws ApiError when the server says anything but OK, or what the transport throws
  */
 export async function callApi(context: ApiContext, call: ApiCall): Promise<object> {
+  return requireOk(parseJsonObject(await callForBytes(context, call)), call.api)
+}
+
+/**
+ * The same call, its answer unread.
+ * @throws what the transport throws
+ */
+export async function callForBytes(context: ApiContext, call: ApiCall): Promise<AnswerBytes> {
   const body = new TextEncoder().encode(JSON.stringify(requestBody(context, call)))
   const headers: Record<string, string> = {
     'Content-Type': 'application/json',
     'Ozeki-Station': context.stationId,
     ...(call.headers === 'signed' ? signedHeaders(context.identity, body) : {})
   }
-  const answer = await send(context, call.api, headers, body)
+  return send(context, call.api, headers, body)
+}
+
+/**
+ * @returns the answer, whose `status` is OK
+ * @throws ApiError, or MalformedAnswerError for an answer without a status
+ */
+export function requireOk<T extends object>(answer: T, api: ApiName): T {
   const envelope = v.safeParse(EnvelopeSchema, answer)
   if (!envelope.success) throw new MalformedAnswerError('schema', 'no status')
   const { status, errormessage } = envelope.output
-  if (status.trim().toLowerCase() !== 'ok') throw new ApiError(status, errormessage, call.api)
+  if (status.trim().toLowerCase() !== 'ok') throw new ApiError(status, errormessage, api)
   return answer
 }
 
@@ -60,12 +76,10 @@ async function send(
   api: ApiName,
   headers: Record<string, string>,
   body: Uint8Array
-): Promise<object> {
+): Promise<AnswerBytes> {
   const signal = context.signal === undefined ? {} : { signal: context.signal }
   try {
-    const answer = await context.transport.post({ url: context.endpoints.url(api), headers, body, ...signal })
-    if (typeof answer !== 'object' || answer === null) throw new MalformedAnswerError('schema')
-    return answer
+    return await context.transport.post({ url: context.endpoints.url(api), headers, body, ...signal })
   } catch (error) {
     if (isHttpStatusError(error)) error.api = api
     throw error

@@ -3,6 +3,7 @@ import type { UserId } from '@shared/ids'
 import { displayId, displayText } from './displayText'
 import { MalformedAnswerError } from './errors'
 import { parseAvailability, saysAvailability } from './presenceVocabulary'
+import { atOnce } from './slices'
 import type { FriendEntry, FriendsAnswer } from './types'
 import { field, firstId, isObject, toUserId } from './wireValues'
 
@@ -24,6 +25,17 @@ interface Sighting {
 
 type Note = (oddity: string) => void
 
+/** What an answer says, and how plainly: where it is plain, one entry of `availabilities` speaks for one friend. */
+export interface Merged extends FriendsAnswer {
+  /** Nobody stands in `availabilities` twice. */
+  distinct: boolean
+  /** The other container says nothing but names. */
+  namesOnly: boolean
+}
+
+/** So many entries take about a millisecond. */
+const breath = 64
+
 /**
  * Merges the two containers of Friends / List into one entry for each friend: a friend of either is a friend. Whatever
  * is wrong with one entry costs that entry alone and is noted.
@@ -31,6 +43,12 @@ type Note = (oddity: string) => void
  * @throws MalformedAnswerError when no container can be recognised: that must not look like an empty list
  */
 export function mergeFriends(answer: unknown): FriendsAnswer {
+  const { friends, oddities } = atOnce(mergeSteps(answer))
+  return { friends, oddities }
+}
+
+/** `mergeFriends` in steps. */
+export function* mergeSteps(answer: unknown): Generator<void, Merged> {
   const parsed = v.safeParse(AnswerSchema, answer)
   if (!parsed.success) throw new MalformedAnswerError('schema')
   const { friends, availabilities } = parsed.output
@@ -43,15 +61,31 @@ export function mergeFriends(answer: unknown): FriendsAnswer {
     merged.set(id, known)
     return known
   }
-  for (const sighting of readContainer(friends, 'friends', note)) at(sighting.id).named = sighting
-  for (const sighting of readContainer(availabilities, 'availabilities', note))
+  for (const sighting of yield* readContainer(friends, 'friends', note)) at(sighting.id).named = sighting
+  for (const sighting of yield* readContainer(availabilities, 'availabilities', note))
     at(sighting.id).seen.push(sighting)
+  yield
   const silent = [...merged.values()].filter(({ seen }) => seen.length === 0).length
   if (silent > 0) note(`availabilities: ${silent} of ${merged.size} friends do not stand there`)
-  return {
-    friends: Array.from(merged, ([id, { named, seen }]) => toEntry(id, named, seen, note)),
-    oddities: oddities.list()
+  const result = { friends: [] as FriendEntry[], distinct: true, namesOnly: true }
+  for (const [id, { named, seen }] of merged) {
+    if (seen.length > 1) result.distinct = false
+    if (named && (named.publicKey !== null || saysAvailability(named.availability))) result.namesOnly = false
+    if (result.friends.push(toEntry(id, named, seen, note)) % breath === 0) yield
   }
+  return { ...result, oddities: oddities.list() }
+}
+
+/**
+ * Reads one member of the list `availabilities` for itself.
+ * @returns the friend, and whether nothing is left to the other container; null where the member is no friend or has no
+ * name
+ */
+export function readMember(member: unknown): { friend: FriendEntry; saysAll: boolean } | null {
+  const seen = readEntry(null, member, true)
+  if (seen === null || displayText(seen.name) === '') return null
+  const saysAll = seen.publicKey !== null && saysAvailability(seen.availability)
+  return { friend: toEntry(seen.id, null, [seen], () => undefined), saysAll }
 }
 
 /** Empty containers are an empty list; an unreadable one beside an empty one is not. */
@@ -69,7 +103,7 @@ function kindOf(container: unknown): 'missing' | 'empty' | 'filled' | 'unreadabl
   return Object.keys(container).length === 0 ? 'empty' : 'filled'
 }
 
-function readContainer(container: unknown, place: string, note: Note): Sighting[] {
+function* readContainer(container: unknown, place: string, note: Note): Generator<void, Sighting[]> {
   if (container === undefined || container === null) return []
   if (typeof container !== 'object') {
     note(`${place}: neither a map nor a list`)
@@ -77,10 +111,14 @@ function readContainer(container: unknown, place: string, note: Note): Sighting[
   }
   const isList = Array.isArray(container)
   const sightings: Sighting[] = []
+  let left = breath
   for (const [key, value] of Object.entries(container) as [string, unknown][]) {
     const sighting = readEntry(isList ? null : key, value, place === 'availabilities')
     if (sighting === null) note(`${place}: entry ${displayText(key, 40)} has no usable id`)
     else sightings.push(sighting)
+    if (--left > 0) continue
+    left = breath
+    yield
   }
   return sightings
 }

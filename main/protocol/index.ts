@@ -15,6 +15,7 @@ export { findSignatureScheme, signatureSchemes } from './signing/signatureScheme
 export { chooseSignatureScheme, type ChosenScheme } from './signing/chooseSignatureScheme'
 export { openPrivateKey, type OpenedKey } from './privateKey'
 export { viewPublicKey } from './publicKey'
-export { findListenerForm, listenerForms } from './listenerForms'
+export { findListenerForm, listenerForms, webSocketForms } from './listenerForms'
+export { openDatagramListener } from './datagramListener'
 export { openListener, type ListenerEnd, type ListenerOptions } from './listener'
 export { retrySafely, type RetryOptions } from './retry'

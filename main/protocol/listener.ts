@@ -7,7 +7,8 @@ import type { Clock } from '@shared/clock'
 import type { StationId } from '@shared/ids'
 import { isTlsError } from './errors'
 import { classifyFailure } from './networkFailure'
-import type { ListenerForm } from './types'
+import type { WebSocketForm } from './types'
+import { coalesce } from './wakeUps'
 
 /** Why a listener ended: `silent` when nothing was heard for too long. Our own `close` is not reported. */
 export type ListenerEnd =
@@ -20,7 +21,7 @@ export type ConnectionMaker = (
 ) => void
 
 export interface ListenerOptions {
-  form: ListenerForm
+  form: WebSocketForm
   /** Address from Login. */
   base: string
   stationId: StationId
@@ -47,8 +48,6 @@ const largestFrame = 64 * 1024
 const lookMs = 5_000
 const pingEveryLooks = 4
 const silentAfterLooks = 9
-/** Frames within this time of a wake-up are told together afterwards. */
-const burstMs = 250
 
 /**
  * Keeps one WebSocket to the server's listener, whose every frame means "ask what is new". One connection, no
@@ -168,31 +167,4 @@ function watch(socket: WebSocket, clock: Clock, onSilent: () => void): Heartbeat
     heard: () => void (silentLooks = 0),
     stop: () => cancel()
   }
-}
-
-interface Coalesced {
-  tell(): void
-  /** Whether another wake-up is due already. */
-  pending(): boolean
-  stop(): void
-}
-
-/** The first is told at once, all that follow within a short while once, at its end. */
-function coalesce(clock: Clock, work: () => void): Coalesced {
-  let state: 'idle' | 'resting' | 'due' = 'idle'
-  let cancel: () => void = () => undefined
-  const tell = () => {
-    if (state !== 'idle') {
-      state = 'due'
-      return
-    }
-    state = 'resting'
-    cancel = clock.after(burstMs, () => {
-      const due = state === 'due'
-      state = 'idle'
-      if (due) tell()
-    })
-    work()
-  }
-  return { tell, pending: () => state === 'due', stop: () => cancel() }
 }

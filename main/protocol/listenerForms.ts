@@ -1,4 +1,4 @@
-import type { ListenerForm } from './types'
+import type { DatagramForm, ListenerForm, WebSocketForm } from './types'
 
 /** Whatever a frame says, it means that there is something new to ask for; its content is not documented. */
 const everyFrame = (): 'wake' => 'wake'
@@ -6,9 +6,10 @@ const noHeaders = (): Record<string, string> => ({})
 const noFrame = (): null => null
 const asGiven = (base: string): string => base
 
-/** Ways to tell a listener which station it serves. The documentation names the addresses only. The first is the default. */
-export const listenerForms: readonly ListenerForm[] = [
+/** Ways to tell a WebSocket listener which station it serves; the first is the default. */
+export const webSocketForms: readonly WebSocketForm[] = [
   {
+    transport: 'websocket',
     id: 'station-frame',
     address: asGiven,
     headers: noHeaders,
@@ -16,6 +17,7 @@ export const listenerForms: readonly ListenerForm[] = [
     classify: everyFrame
   },
   {
+    transport: 'websocket',
     id: 'json-subscribe',
     address: asGiven,
     headers: noHeaders,
@@ -23,6 +25,7 @@ export const listenerForms: readonly ListenerForm[] = [
     classify: everyFrame
   },
   {
+    transport: 'websocket',
     id: 'station-query',
     address(base, station) {
       const url = new URL(base)
@@ -34,6 +37,7 @@ export const listenerForms: readonly ListenerForm[] = [
     classify: everyFrame
   },
   {
+    transport: 'websocket',
     id: 'station-header',
     address: asGiven,
     headers: (station) => ({ 'Ozeki-Station': station }),
@@ -41,6 +45,19 @@ export const listenerForms: readonly ListenerForm[] = [
     classify: everyFrame
   }
 ]
+
+/** The same over UDP. A server that sends the subscription back has acknowledged it; whatever else it sends are news. */
+export const datagramForms: readonly DatagramForm[] = [
+  {
+    transport: 'udp',
+    id: 'udp-station',
+    subscription: (station) => station,
+    classify: (datagram, station) => (datagram === station ? 'acknowledged' : 'wake')
+  }
+]
+
+/** All of them. The documentation names the addresses only. The first is the default. */
+export const listenerForms: readonly ListenerForm[] = [...webSocketForms, ...datagramForms]
 
 /** @returns the form of that id, or undefined. */
 export const findListenerForm = (id: string): ListenerForm | undefined =>

@@ -8,7 +8,7 @@ import {
   TimeoutError,
   type ProtocolError
 } from './errors'
-import { readJsonObject, readServerWords } from './answerBody'
+import { type AnswerBytes, readAnswer, readServerWords } from './answerBody'
 import { classifyFailure } from './networkFailure'
 import { parseUrl } from './serverAddress'
 import type { Fetch } from './types'
@@ -37,11 +37,11 @@ export interface PostRequest {
 
 export interface Transport {
   /**
-   * Posts the bytes once, without any retry, and reads the answer as a JSON object.
+   * Posts the bytes once, without any retry, and reads the whole answer.
    * @throws a ProtocolError: NetworkError, TlsError, TimeoutError, CancelledError, RedirectError, HttpStatusError,
-   * MalformedAnswerError, AnswerTooLargeError
+   * AnswerTooLargeError
    */
-  post(request: PostRequest): Promise<unknown>
+  post(request: PostRequest): Promise<AnswerBytes>
   /** How far the server's clock was ahead of ours at its last answer, ms; null where it does not tell. */
   serverAheadMs?(): number | null
 }
@@ -118,7 +118,7 @@ async function exchange(
   limits: Limits,
   maxBytes: number,
   clock: Clock
-): Promise<unknown> {
+): Promise<AnswerBytes> {
   if (limits.signal.aborted) return await limits.ended
   const response = await send(fetch, request, limits.signal)
   const target = redirectTarget(response, request.url)
@@ -127,7 +127,7 @@ async function exchange(
     const words = await readServerWords(response, limits.signal, clock)
     throw new HttpStatusError(response.status, retryAfterMs(response, clock), words)
   }
-  return await readJsonObject(response, maxBytes, limits.signal)
+  return await readAnswer(response, maxBytes, limits.signal)
 }
 
 /** ky would hand over a Request, whose body is a stream; here the very bytes are passed on, with their length. */

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Availability } from '@shared/availability'
 import type { StationId, UserId } from '@shared/ids'
+import type { Members } from './answerCut'
 
 /** `fetch` as the protocol needs it: Electron's net.fetch in the app, Node's in tests. */
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>
@@ -49,6 +50,24 @@ export interface FriendsAnswer {
   friends: FriendEntry[]
   /** What was wrong with single entries, in words for the log; no friend is lost because of it. */
   oddities: string[]
+  /** Only those who differ from the answer before stand in it, if anybody; everyone else is as that one said. */
+  partial?: boolean
+}
+
+/** What one call of Friends / List brought. */
+export interface FriendsNews extends FriendsAnswer {
+  partial: boolean
+  /** Given to the next call, it makes that one cheap. Whoever throws this answer away goes on with the one before. */
+  kept: KeptAnswer
+}
+
+/** An answer as it came, with what is known of its text. */
+export interface KeptAnswer {
+  readonly bytes: Buffer
+  /** Places of the members of `availabilities`; null where one of them does not speak for one friend alone. */
+  readonly members: Members | null
+  /** Nothing but names stands in the other container. */
+  readonly namesOnly: boolean
 }
 
 export interface NotificationAnswer {
@@ -77,8 +96,9 @@ export interface Identity {
   scheme: SignatureScheme
 }
 
-/** How a listener learns which station it serves, and what its frames mean. */
-export interface ListenerForm {
+/** How a WebSocket listener learns which station it serves, and what its frames mean. */
+export interface WebSocketForm {
+  readonly transport: 'websocket'
   readonly id: string
   /** @returns the address to connect to. */
   address(base: string, station: StationId): string
@@ -87,3 +107,15 @@ export interface ListenerForm {
   firstFrame(station: StationId): string | null
   classify(frame: string): 'wake' | 'ignore'
 }
+
+/** The same for a listener over UDP. */
+export interface DatagramForm {
+  readonly transport: 'udp'
+  readonly id: string
+  /** @returns the text that subscribes, and that keeps the subscription alive when it is sent again. */
+  subscription(station: StationId): string
+  /** `acknowledged`: an answer to the subscription, no news. */
+  classify(datagram: string, station: StationId): 'wake' | 'acknowledged'
+}
+
+export type ListenerForm = WebSocketForm | DatagramForm

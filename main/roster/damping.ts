@@ -120,7 +120,8 @@ export function createDamping(options: DampingOptions): Damping {
   ): FriendChange | null => {
     const from = shown.get(friendId)
     const drop = drops.get(friendId)
-    if (!from || !isAvailable(from) || dampingMs === 0) {
+    // What waits is weighed by the time that it waited, also where damping was switched off meanwhile.
+    if (!from || !isAvailable(from) || (dampingMs === 0 && !drop)) {
       shown.set(friendId, to)
       if (!from || sameAvailability(from, to)) return null
       return { friendId, name, from, to, at: now, cause }

@@ -41,7 +41,7 @@ export interface RememberedList {
 export interface Roster {
   /** Shows what an earlier run knew until the server answers; before the first answer only. */
   restore(list: RememberedList): void
-  /** Takes a whole list from the server and tells what is different from the one before. */
+  /** Takes a list from the server, whole or in part, and tells what is different from the one before. */
   apply(answer: FriendsAnswer, cause: FriendChange['cause']): RosterUpdate
   /** The server said that nothing changed: the list is true as of now. */
   confirm(): void
@@ -191,7 +191,13 @@ export function createRoster(options: RosterOptions): Roster {
         update.upserts.push(row)
         if (isNew) update.added.push(row)
       }
-      for (const id of friends.keys()) if (!seen.has(id)) update.removals.push(id)
+      if (answer.partial === true) {
+        // A drop that lasted out of sight counts now, also of a friend about whom the answer says nothing new.
+        for (const change of update.changes) {
+          const before = friends.get(change.friendId)
+          if (before && !seen.has(change.friendId)) update.upserts.push(put(moved(before, change)))
+        }
+      } else for (const id of friends.keys()) if (!seen.has(id)) update.removals.push(id)
       for (const id of update.removals) remove(id)
       damping.forget(update.removals)
       confirmedAt = now

@@ -5,10 +5,10 @@ import type { AccountSettings } from '@shared/settings'
 import type { FriendChange } from '../roster/change'
 import { createRoster, type Roster, type RosterUpdate } from '../roster/roster'
 import type { AccountSecret, Vault } from '../vault/types'
-import type { FreshSignIn } from './accounts'
 import { describeFailure } from './failure'
 import type { Network, Ports } from './ports'
 import { createSession, type Session } from './session'
+import type { FreshSignIn } from './signInByForm'
 
 export interface AccountOptions {
   settings: AccountSettings
@@ -28,8 +28,6 @@ export interface AccountOptions {
 
 export interface Account {
   readonly roster: Roster
-  /** It works or will by itself; false when only a new sign-in or the keychain's owner can help. */
-  readonly isUsable: boolean
   start(): void
   view(): AccountView
   setOwnPresence(presence: Presence): void
@@ -37,6 +35,8 @@ export interface Account {
   /** From now on only this certificate is trusted for the server; empty for those that system and file trust. */
   trustCertificate(fingerprint: string): void
   checkNow(): void
+  /** The computer goes to sleep. */
+  rest(): void
   stop(): void
 }
 
@@ -153,10 +153,6 @@ export function createAccount(options: AccountOptions): Account {
 
   return {
     roster,
-    get isUsable() {
-      const { kind } = session?.connection ?? waiting
-      return kind !== 'refused' && kind !== 'certificate' && kind !== 'keychain-locked'
-    },
     start() {
       if (options.fresh) open(options.fresh.secret, options.fresh)
       else void unlock()
@@ -198,8 +194,11 @@ export function createAccount(options: AccountOptions): Account {
     },
     checkNow() {
       if (session) session.checkNow()
+      // The keychain has answered already; what failed came after it.
+      else if (kept) open(kept, null)
       else if (!reading) void vault.interrupt().then(unlock)
     },
+    rest: () => session?.rest(),
     stop() {
       stopped = true
       session?.stop()

@@ -1,20 +1,17 @@
-import { randomBytes } from 'node:crypto'
 import type { AccountView, SignInForm } from '@shared/account'
 import { failure, ok, type Result } from '@shared/errors'
 import type { FriendDetails, FriendRow, FriendsSnapshot } from '@shared/friend'
-import { type AccountId, AccountIdSchema, type StationId, StationIdSchema, type UserId } from '@shared/ids'
+import type { AccountId, UserId } from '@shared/ids'
 import type { Presence } from '@shared/ownStatus'
 import type { AccountSettings } from '@shared/settings'
-import * as v from 'valibot'
-import { parseServerAddress, viewPublicKey } from '../protocol'
+import { viewPublicKey } from '../protocol'
 import type { FriendChange } from '../roster/change'
 import type { Roster, RosterUpdate } from '../roster/roster'
 import type { SettingsStore } from '../store/settingsStore'
-import type { AccountSecret, Vault } from '../vault/types'
+import type { Vault } from '../vault/types'
 import { type Account, createAccount } from './account'
-import { describeFailure } from './failure'
-import type { Network, Ports } from './ports'
-import { type SignedIn, signIn } from './signIn'
+import type { Ports } from './ports'
+import { type FreshSignIn, signInByForm } from './signInByForm'
 
 export interface AccountsOptions {
   ports: Ports
@@ -25,7 +22,7 @@ export interface AccountsOptions {
   onChange(views: AccountView[]): void
   /** An account has its secret and begins; its roster is empty yet. @param databaseKey null keeps its data in memory */
   onOpen(account: AccountId, roster: Roster, databaseKey: string | null): void
-  /** @param how signed out for good, or replaced by a new sign-in of the same person */
+  /** @param how signed out for good, or replaced by a new sign-in of the same person: it opens again at once */
   onRemoved(account: AccountId, how: 'signed-out' | 'replaced'): void
   /** Called for every answer of the server, also one that changed nothing: the list is true again. */
   onRoster(account: AccountId, update: RosterUpdate): void
@@ -58,10 +55,12 @@ export interface Accounts {
   setDampingMs(ms: number): void
   /** After a wake-up, an unlock or a change of network: every account looks at once. */
   checkNow(): void
+  /** Another network is no reason to ask a server again that refused this account. */
+  networkChanged(): void
+  /** The computer goes to sleep: nothing stays open. `checkNow` ends that. */
+  rest(): void
   stop(): void
 }
-
-const randomHex = (): string => randomBytes(16).toString('hex')
 
 /** All accounts of this person, each with its own station, keychain entry, roster and connection. */
 export function createAccounts(options: AccountsOptions): Accounts {
@@ -112,22 +111,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
     return account
   }
 
-  const drop = (id: AccountId, how: 'signed-out' | 'replaced'): void => {
+  /** Ends a session, so that nothing of it is heard any more. */
+  const end = (id: AccountId, how: 'signed-out' | 'replaced'): void => {
     accounts.get(id)?.stop()
-    accounts.delete(id)
     options.onRemoved(id, how)
-  }
-
-  /** The local data of an account that is signed in to again stays readable: its key is the old one. */
-  const withKnownKey = async (
-    secret: AccountSecret,
-    known: AccountSettings | undefined
-  ): Promise<AccountSecret> => {
-    if (!known || known.secretStoredAt === null) return secret
-    const kept = await vault.read(known.id, { expected: true })
-    return kept.state === 'ok' && kept.secret.databaseKey !== ''
-      ? { ...secret, databaseKey: kept.secret.databaseKey }
-      : secret
   }
 
   const withAccount = <T>(id: AccountId, work: (account: Account) => Result<T>): Result<T> => {
@@ -142,69 +129,32 @@ export function createAccounts(options: AccountsOptions): Accounts {
     },
     views,
     async signIn(form) {
-      const prepared = prepare(form, settings.value.accounts)
-      if (!prepared.ok) return prepared
-      const { stationId, secret: typed } = prepared.value
-      let network: Network | null = null
-      try {
-        network = ports.openNetwork({
-          server: form.server,
-          authorityFile: form.authorityFile,
-          pinnedCertificate: form.pinnedCertificate ?? ''
-        })
-        const target = {
-          server: form.server,
-          stationId,
-          signatureScheme: form.signatureScheme,
-          acceptedScheme: null
-        }
-        const signedIn = await signIn(target, typed, network, ports)
-        const same = settings.value.accounts.find(
-          (account) => account.userId === signedIn.userId && baseOf(account.server) === signedIn.base
-        )
-        const standing = same ? accounts.get(same.id) : undefined
-        if (standing?.isUsable) {
-          network.dispose()
-          return failure('already-signed-in')
-        }
-        const id = same?.id ?? v.parse(AccountIdSchema, randomHex())
-        const secret = await withKnownKey(typed, same)
-        const stored = form.keep === 'keychain' ? await vault.write(id, secret) : null
-        if (stored && stored.state !== 'ok') {
-          network.dispose()
-          // A write that waits behind a prompt would leave an entry that no account knows.
-          void vault.remove(id)
-          ports.log('warn', `secret not stored: ${stored.state === 'locked' ? 'locked' : stored.reason}`)
-          return failure(stored.state === 'locked' ? 'keychain-locked' : 'keychain-unavailable')
-        }
-        const entry = settingsEntry(id, form, stationId, signedIn, ports.clock.now(), same)
-        // Signed in again after a refusal or a lost secret: the new sign-in takes the place of the old account.
-        if (standing) drop(id, 'replaced')
-        // On the disk before anybody is told: a crash right after the sign-in must not lose the account.
-        await settings.update((all) => ({
-          ...all,
-          accounts: [...all.accounts.filter((account) => account.id !== id), entry]
-        }))
-        add(id, form.keep, { secret, network, signedIn })
-        changed()
-        return ok(id)
-      } catch (error) {
-        network?.dispose()
-        const { error: appError } = describeFailure(error, form.server)
-        ports.log('warn', `sign-in failed: ${appError.code}`)
-        return { ok: false, error: atField(appError) }
+      const made = await signInByForm(form, { ports, vault, known: () => settings.value.accounts })
+      if (!made.ok) return made
+      const { settings: entry, fresh } = made.value
+      const { id } = entry
+      // On the disk before anybody is told: a crash right after the sign-in must not lose the account.
+      await settings.update((all) => ({ ...all, accounts: put(all.accounts, entry, accounts.has(id)) }))
+      if (stopped) {
+        fresh.network.dispose()
+        return failure('internal')
       }
+      // Signed in once more: the new sign-in takes the place of the old session, and nothing is there twice.
+      if (accounts.has(id)) end(id, 'replaced')
+      add(id, form.keep, fresh)
+      changed()
+      return ok(id)
     },
     async signOut(id) {
-      const account = accounts.get(id)
-      if (!account) return failure('unknown-account')
-      drop(id, 'signed-out')
-      const kept = account.view().secretKept
+      if (!accounts.has(id)) return failure('unknown-account')
+      end(id, 'signed-out')
+      accounts.delete(id)
+      const hasSecret = saved(id)?.secretStoredAt !== null
       const written = save(id, { signedIn: false, secretStoredAt: null })
       changed()
       // On the disk before it is answered, or a crash would bring the account back without its secret.
       await written
-      if (kept === 'this-run') return ok(null)
+      if (!hasSecret) return ok(null)
       const removed = await vault.remove(id)
       if (removed.state === 'ok') return ok(null)
       return failure(removed.state === 'locked' ? 'keychain-locked' : 'keychain-unavailable')
@@ -264,6 +214,13 @@ export function createAccounts(options: AccountsOptions): Accounts {
     checkNow() {
       for (const account of accounts.values()) account.checkNow()
     },
+    networkChanged() {
+      for (const account of accounts.values())
+        if (account.view().connection.kind !== 'refused') account.checkNow()
+    },
+    rest() {
+      for (const account of accounts.values()) account.rest()
+    },
     stop() {
       stopped = true
       for (const account of accounts.values()) account.stop()
@@ -272,84 +229,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
   }
 }
 
-/** A sign-in that the form just made, handed to the account so that it is not made twice. */
-export interface FreshSignIn {
-  secret: AccountSecret
-  network: Network
-  signedIn: SignedIn
-}
-
-function prepare(
-  form: SignInForm,
-  known: readonly AccountSettings[]
-): Result<{ stationId: StationId; secret: AccountSecret }> {
-  if (form.server.trim() === '') return failure('address-invalid', { field: 'server' })
-  const apiKey = form.apiKey.trim()
-  if (apiKey === '') return failure('api-key-missing', { field: 'apiKey' })
-  const typed = form.stationId.trim().toLowerCase()
-  const before = known.find((account) => account.server === form.server && account.email === form.email)
-  const station = v.safeParse(StationIdSchema, typed === '' ? (before?.stationId ?? randomHex()) : typed)
-  if (!station.success) return failure('station-id-invalid', { field: 'stationId' })
-  return ok({
-    stationId: station.output,
-    secret: {
-      apiKey,
-      encryptionPassword: form.encryptionPassword,
-      databaseKey: randomBytes(32).toString('hex')
-    }
-  })
-}
-
-/** Two ways to type one server are one server. */
-function baseOf(server: string): string | null {
-  const address = parseServerAddress(server)
-  return address.ok ? address.value.base : null
-}
-
-function settingsEntry(
-  id: AccountId,
-  form: SignInForm,
-  stationId: StationId,
-  signedIn: SignedIn,
-  now: number,
-  same: AccountSettings | undefined
-): AccountSettings {
-  return {
-    ...same,
-    id,
-    server: form.server,
-    email: form.email,
-    userId: signedIn.userId,
-    nick: signedIn.nick,
-    fullName: signedIn.fullName,
-    stationId,
-    signatureScheme: form.signatureScheme,
-    acceptedScheme: signedIn.context.identity.scheme.id,
-    listener: form.listener,
-    authorityFile: form.authorityFile,
-    pinnedCertificate: form.pinnedCertificate ?? '',
-    signedIn: form.keep === 'keychain',
-    secretStoredAt: form.keep === 'keychain' ? now : null,
-    undocumentedPresence: same?.undocumentedPresence ?? false,
-    favourites: same?.favourites ?? []
-  }
-}
-
-const fieldOf: Readonly<Record<string, 'server' | 'apiKey' | 'encryptionPassword' | 'authorityFile'>> = {
-  'address-invalid': 'server',
-  'server-unreachable': 'server',
-  'server-slow': 'server',
-  'not-a-chat-server': 'server',
-  'http-status': 'server',
-  'answer-malformed': 'server',
-  'address-moved': 'server',
-  certificate: 'server',
-  'api-key-refused': 'apiKey',
-  'passphrase-wrong': 'encryptionPassword',
-  'authority-file-unreadable': 'authorityFile'
-}
-
-function atField(error: Extract<Result<never>, { ok: false }>['error']): typeof error {
-  const field = error.field ?? fieldOf[error.code]
-  return field ? { ...error, field } : error
-}
+/** @param inPlace an account that goes on keeps its place in the order; otherwise the last sign-in stands last */
+const put = (all: readonly AccountSettings[], entry: AccountSettings, inPlace: boolean): AccountSettings[] =>
+  inPlace
+    ? all.map((one) => (one.id === entry.id ? entry : one))
+    : [...all.filter((one) => one.id !== entry.id), entry]

@@ -4,6 +4,7 @@ import type { Presence } from '@shared/ownStatus'
 import {
   downloadNotification,
   findListenerForm,
+  type KeptAnswer,
   listFriends,
   retrySafely,
   type RetryOptions
@@ -44,10 +45,12 @@ export interface Session {
   setUndocumentedPresence(on: boolean): void
   /** The person, the system (wake-up, unlock) or the network says: look now, and trust no open socket. */
   checkNow(): void
+  /** The computer goes to sleep: no socket and no question stays open. `checkNow` wakes it, or a minute of being awake. */
+  rest(): void
   stop(): void
 }
 
-/** How often to ask, in ms: without a listener, with one, and the whole list at the latest. */
+/** How often to ask, in ms: without a listener that is sure to tell, with one, and the whole list at the latest. */
 export const pace = {
   polling: 30_000,
   listening: 180_000,
@@ -57,6 +60,10 @@ export const pace = {
   certificate: 60_000,
   /** Nobody is called online for longer than this while a question stands unanswered. */
   doubt: 10_000,
+  /** The clients of a server that ends their listeners ask again within this time, each at a moment of its own. */
+  spread: 5_000,
+  /** A sleep that was announced and of whose end nobody told. */
+  rest: 60_000,
   /** A server that asks to be left alone (Retry-After) is left alone for so long at most. */
   askedAtMost: 3_600_000
 } as const
@@ -82,6 +89,8 @@ export function createSession(options: SessionOptions): Session {
   let askedToWait = false
   let signInRepeated = false
   let lastList = 0
+  // The list that the roster has, as it came: the next one is read as the difference to it.
+  let kept: KeptAnswer | null = null
   let cancelTimer: (() => void) | null = null
   let recentLooks: number[] = []
 
@@ -115,6 +124,7 @@ export function createSession(options: SessionOptions): Session {
     for (const oddity of friends.oddities.slice(0, 20)) ports.log('warn', `friends list: ${oddity}`)
     const cause: FriendChange['cause'] = connection.kind === 'online' ? 'live' : 'catch-up'
     lastList = clock.now()
+    kept = friends.kept
     const update = roster.apply(friends, cause)
     options.onRoster(update)
   }
@@ -143,8 +153,10 @@ export function createSession(options: SessionOptions): Session {
             // Nothing was heard for too long: what is shown may be just as old.
             if (silent && connection.kind === 'online') become({ kind: 'checking' })
             else options.onChange()
-            // A lost listener may mean a lost server: ask, do not guess. A new one may have missed something.
-            heard(now ? 'linked' : 'lost')
+            // A new listener may have missed something. A lost one may mean a lost server: ask, do not guess. Not at
+            // once, unless it died in silence: a server that restarts loses all of its clients in one moment.
+            if (now || silent) heard(now ? 'linked' : 'lost')
+            else if (connection.kind === 'online' && !running) later(ports.random() * pace.spread, 'news')
           }
         })
       : null
@@ -183,7 +195,7 @@ export function createSession(options: SessionOptions): Session {
     const friendsChanged = await askForNews(context, retry)
     if (signal.aborted) return
     if (listDue || friendsChanged) {
-      const friends = await retrySafely(() => listFriends(context), retry)
+      const friends = await retrySafely(() => listFriends(context, kept), retry)
       if (!signal.aborted) take(friends)
     } else roster.confirm()
   }
@@ -192,7 +204,7 @@ export function createSession(options: SessionOptions): Session {
     backoff.reset()
     signInRepeated = false
     become({ kind: 'online' })
-    later(linked ? pace.listening : pace.polling, 'news')
+    later(linked && link?.isSure ? pace.listening : pace.polling, 'news')
   }
 
   const failed = (error: unknown): void => {
@@ -286,6 +298,17 @@ export function createSession(options: SessionOptions): Session {
     if (!running) look('list')
   }
 
+  const rest = (): void => {
+    if (stopped) return
+    running?.abort()
+    running = null
+    link?.rest()
+    linked = false
+    if (connection.kind === 'online') become({ kind: 'checking' })
+    cancelTimer?.()
+    cancelTimer = clock.after(pace.rest, checkNow)
+  }
+
   if (options.signedIn) {
     adopt(options.signedIn)
     succeeded()
@@ -304,6 +327,7 @@ export function createSession(options: SessionOptions): Session {
     setOwnPresence: (presence) => announcer.become(presence),
     setUndocumentedPresence: (on) => announcer.setUndocumented(on),
     checkNow,
+    rest,
     stop() {
       stopped = true
       announcer.stop()

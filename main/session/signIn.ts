@@ -5,7 +5,7 @@ import {
   type ChosenScheme,
   createEndpoints,
   createTransport,
-  type FriendsAnswer,
+  type FriendsNews,
   type Identity,
   isRefusal,
   isSignatureRefusedError,
@@ -41,7 +41,7 @@ export interface SignedIn {
   fullName: string
   listeners: ListenerAddresses
   ownKey: 'ready' | 'password-needed' | 'absent'
-  friends: FriendsAnswer
+  friends: FriendsNews
 }
 
 /** The password that the person typed does not open the private key, and nothing signed works without it. */

@@ -15,9 +15,9 @@ export interface LocalData {
   /** Looks for hidden damage; for a quiet moment. */
   check(): Promise<void>
   log(entries: readonly AlertLogEntry[]): void
-  /** The alert log of all accounts, newest first. */
-  alertLog(): AlertLogEntry[]
-  eraseAlertLog(): Promise<void>
+  /** The alert log of an account, newest first. */
+  alertLog(account: AccountId): AlertLogEntry[]
+  eraseAlertLog(account: AccountId): Promise<void>
   /** Forgets log entries older than so many days. */
   prune(keepDays: number): void
   /** Waits until everything is written or could not be. */
@@ -72,13 +72,9 @@ export function createLocalData(options: {
         if (own.length > 0) void store.alertLog.append(own)
       }
     },
-    alertLog: () =>
-      [...stores.values()]
-        .flatMap((store) => store.alertLog.list({ limit: entriesShown }))
-        .sort((a, b) => b.at - a.at)
-        .slice(0, entriesShown),
-    async eraseAlertLog() {
-      await Promise.all([...stores.values()].map((store) => store.alertLog.erase()))
+    alertLog: (account) => stores.get(account)?.alertLog.list({ limit: entriesShown }) ?? [],
+    async eraseAlertLog(account) {
+      await stores.get(account)?.alertLog.erase()
     },
     prune(keepDays) {
       const olderThan = options.clock.now() - keepDays * day

@@ -15,6 +15,7 @@ export function mergeIntoDocument(document: SettingsDocument, settings: Settings
     ...document,
     version: settings.version,
     accounts: settings.accounts.map((account) => ({ ...known.get(account.id), ...account })),
+    shownAccount: settings.shownAccount,
     window: settings.window && { ...record(document['window']), ...settings.window },
     hints: { ...record(document['hints']), ...settings.hints },
     ownStatus: { ...record(document['ownStatus']), ...settings.ownStatus },

@@ -1,6 +1,6 @@
 import { onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
 import { emptySignInForm, type SignInForm } from '@shared/account'
-import type { AppState } from '@shared/contract'
+import type { AppState, RememberedSignIn } from '@shared/contract'
 import type { AppError, Result, SignInField } from '@shared/errors'
 import type { AccountId } from '@shared/ids'
 
@@ -10,9 +10,8 @@ export type RequiredField = (typeof requiredFields)[number]
 
 export type FieldFault = { kind: 'missing'; field: RequiredField } | { kind: 'error'; error: AppError }
 
-/** @returns the form as it opens: what is remembered of the last sign-in, never a secret. */
-export function openingForm(state: AppState): SignInForm {
-  const last = state.lastSignIn
+/** @returns the form as it opens: what is remembered of a sign-in, never a secret. */
+function openingForm(state: AppState, last: RememberedSignIn | null): SignInForm {
   const listeners = [...state.listenerForms, 'none']
   const form = { ...emptySignInForm, ...last }
   if (!listeners.includes(form.listener)) form.listener = listeners[0]!
@@ -24,11 +23,25 @@ export function openingForm(state: AppState): SignInForm {
  * The sign-in form: what is typed, what is wrong with it and where, and whether it is on its way. The secrets leave
  * this memory as soon as the sign-in has succeeded or the form is closed.
  *
- * @param state gives the choices and the last sign-in
+ * @param state gives the choices
+ * @param remembered the sign-in of before that it begins with
  * @param send sends the form to main
  */
-export function useSignIn(state: AppState, send: (form: SignInForm) => Promise<Result<AccountId>>) {
-  const form = reactive(openingForm(state))
+export function useSignIn(
+  state: AppState,
+  remembered: RememberedSignIn | null,
+  send: (form: SignInForm) => Promise<Result<AccountId>>
+) {
+  const form = reactive(openingForm(state, remembered))
+  // The station of before belongs to the person of before.
+  let station = form.stationId
+  watch(
+    [() => form.server, () => form.email],
+    () => {
+      if (form.stationId === station) form.stationId = ''
+    },
+    { flush: 'sync' }
+  )
   const faults = reactive(new Map<SignInField, FieldFault>())
   /** A failure that belongs to no field. */
   const fault = shallowRef<AppError | null>(null)
@@ -49,8 +62,10 @@ export function useSignIn(state: AppState, send: (form: SignInForm) => Promise<R
   watch(() => form.server, forgetCertificate, { flush: 'sync' })
 
   /** Takes over what is remembered of the last sign-in, unless the person has begun to type. */
-  const refill = (newer: AppState): void => {
-    if (requiredFields.every((field) => form[field] === '')) Object.assign(form, openingForm(newer))
+  const refill = (newer: RememberedSignIn | null): void => {
+    if (requiredFields.some((field) => form[field] !== '')) return
+    Object.assign(form, openingForm(state, newer))
+    station = form.stationId
   }
 
   const place = (error: AppError): void => {

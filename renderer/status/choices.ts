@@ -1,5 +1,6 @@
 import type { GlyphName } from '@shared/glyphs'
 import type { MessageKey } from '@shared/messages'
+import type { Guessing } from '@shared/messages/presenceText'
 import type { Presence, StatusChoice } from '@shared/ownStatus'
 
 /** The mark of an own presence: whoever is invisible looks as one who is offline. */
@@ -7,8 +8,9 @@ export const glyphOfPresence = (presence: Presence): GlyphName =>
   presence === 'invisible' ? 'offline' : presence
 
 /** @returns in a few words what friends learn of this presence; the whole truth is `seenByOthers`. */
-export function shortlySeen(presence: Presence, undocumented: boolean): MessageKey {
+export function shortlySeen(presence: Presence, undocumented: Guessing): MessageKey {
   if (presence === 'available') return 'status.explained.available'
+  if (undocumented === 'some') return 'status.explained.some'
   if (undocumented) return 'status.explained.guessed'
   return presence === 'invisible' ? 'status.explained.invisible' : 'status.explained.kept'
 }

@@ -14,11 +14,16 @@ export const useAccounts = defineStore('accounts', () => {
   /** The last failure of something that the person asked for and that has no better place to stand. */
   const notice = shallowRef<AppError | null>(null)
   const chosen = ref<AccountId | null>(null)
+  /** The sign-in form in place of the friends: for one more account, or for the shown one once more. */
+  const asking = ref<'add' | 'again' | null>(null)
+  /** The person chooses among the accounts, so the focus belongs to the switcher of the one that comes. */
+  const switching = ref(false)
 
   /** The account on show: the chosen one, or else the first. */
   const shown = computed<AccountView | null>(
     () => accounts.value.find(({ id }) => id === chosen.value) ?? accounts.value[0] ?? null
   )
+  const several = computed(() => accounts.value.length > 1)
 
   let told = 0
   const take = (next: readonly AccountView[]): void => {
@@ -37,6 +42,7 @@ export const useAccounts = defineStore('accounts', () => {
     startError.value = null
     state.value = answer.value
     if (told === before) take(answer.value.accounts)
+    chosen.value ??= answer.value.shownAccount
   }
 
   /** Listens and reads the state. @returns a function that ends the listening. */
@@ -53,7 +59,7 @@ export const useAccounts = defineStore('accounts', () => {
   async function signIn(form: SignInForm): Promise<Result<AccountId>> {
     const answer = await bridge.signIn(form)
     if (answer.ok) {
-      chosen.value = answer.value
+      choose(answer.value)
       await refresh()
     }
     return answer
@@ -74,8 +80,13 @@ export const useAccounts = defineStore('accounts', () => {
   const trustCertificate = async (id: AccountId, fingerprint: string): Promise<void> =>
     report(await bridge.trustCertificate(id, fingerprint))
 
-  const choose = (id: AccountId): void => {
+  /** Shows this account, now and after a restart. */
+  function choose(id: AccountId): void {
+    asking.value = null
+    if (id === chosen.value) return
     chosen.value = id
+    // A choice that could not be kept is no trouble worth a message.
+    void bridge.setShownAccount(id)
   }
 
   return {
@@ -84,6 +95,9 @@ export const useAccounts = defineStore('accounts', () => {
     startError,
     notice,
     shown,
+    several,
+    asking,
+    switching,
     start,
     refresh,
     signIn,

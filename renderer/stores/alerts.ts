@@ -12,7 +12,7 @@ export const useAlerts = defineStore('alerts', () => {
   const bridge = window.ozeki
   const accounts = useAccounts()
   const view = shallowRef<AlertsView | null>(null)
-  /** The newest entries first; null until the log page has read it. */
+  /** The log of the shown account, newest entries first; null until the log page has read it. */
   const log = shallowRef<readonly AlertLogEntry[] | null>(null)
   const logError = shallowRef<AppError | null>(null)
   let told = 0
@@ -34,7 +34,9 @@ export const useAlerts = defineStore('alerts', () => {
   /** Reads the log; of several readings under way only the last counts. */
   async function loadLog(): Promise<void> {
     const mine = ++readings
-    const answer = await bridge.getAlertLog()
+    const account = accounts.shown
+    if (!account) return
+    const answer = await bridge.getAlertLog(account.id)
     if (mine !== readings) return
     logError.value = answer.ok ? null : answer.error
     if (answer.ok) log.value = answer.value
@@ -107,8 +109,8 @@ export const useAlerts = defineStore('alerts', () => {
   const pause = (choice: PauseChoice | null): Promise<void> => ask(null, bridge.pauseAlerts(choice))
 
   const eraseLog = async (): Promise<void> => {
-    const answer = await bridge.eraseAlertLog()
-    accounts.report(answer)
+    if (!accounts.shown) return
+    accounts.report(await bridge.eraseAlertLog(accounts.shown.id))
     if (log.value !== null) await loadLog()
   }
 

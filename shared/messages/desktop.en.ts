@@ -27,6 +27,8 @@ export const desktopEn = {
   'tray.available-friends':
     '{available, number} of {total, plural, one {# friend} other {# friends}} available',
   'tray.disconnected': 'Disconnected · {connection}',
+  'tray.partly': '{counts} · {server}: {connection}',
+  'tray.partly-several': '{counts} · {count, number} accounts are not connected',
   'tray.signed-out': 'Signed out',
   'tray.my-status': 'My status',
   'tray.no-one-available': 'No one is available',

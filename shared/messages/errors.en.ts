@@ -23,6 +23,8 @@ export const errorsEn = {
   'error.api-key-missing': 'Type the API key that your administrator or the web client gave you.',
   'error.station-id-invalid':
     'A station id has 32 digits from 0 to 9 and a to f. Leave it empty to have one made.',
+  'error.station-id-taken':
+    'Another account in this app uses this station id, and each needs its own. Leave it empty to have one made.',
   'error.api-key-refused':
     'The server refused this API key{reason, select, none {} other { and said: “{reason}”}}. Check it for a missing letter.',
   'error.api-refused':
@@ -36,7 +38,6 @@ export const errorsEn = {
   'error.key-unreadable':
     'The server sent a private key that cannot be read. Ask your administrator to renew it.',
   'error.authority-file-unreadable': 'This file holds no readable certificate (PEM).',
-  'error.already-signed-in': 'You are signed in to this account already.',
   'error.keychain-locked': 'The keychain is locked. Unlock it, then try again; the app keeps your sign-in.',
   'error.keychain-lost':
     'The keychain no longer holds the secret of this account. Sign in again to store it anew.',

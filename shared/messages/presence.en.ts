@@ -19,6 +19,8 @@ export const presenceEn = {
     'Sent to your server with a word that its documentation does not have. It may ignore it; then others go on seeing you as available.',
   'ownStatus.seen.guessed.invisible':
     'Sent to your server with a word that its documentation does not have. It may ignore it; then others see you as available until it notices by itself. Do not rely on being hidden.',
+  'ownStatus.seen.some':
+    'Sent to those of your servers where you allowed it, with a word that is a guess; the others are told nothing. Do not rely on being seen so.',
   'ownStatus.kept': 'The words and the return time stay on this computer; nobody else sees them.',
 
   'ownStatus.idle.label': 'Away by itself after',

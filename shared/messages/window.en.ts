@@ -4,10 +4,12 @@ import type { SignInField } from '../errors'
 /** Words of the window. */
 export const windowEn = {
   'signIn.title': 'Sign in',
+  'signIn.title.add': 'Add an account',
+  'signIn.title.again': 'Sign in again',
   'signIn.independent': 'An independent client for Ozeki Chat servers. It is not made by Ozeki.',
   'signIn.submit': 'Sign in',
   'signIn.busy': 'Signing in…',
-  'signIn.cancel': 'Back',
+  'signIn.cancel': 'Cancel',
   'signIn.advanced': 'Advanced',
   'signIn.optional': 'optional',
   'signIn.field.server': 'Server',
@@ -38,6 +40,7 @@ export const windowEn = {
   'signIn.listener.json-subscribe': 'Station id in a JSON message',
   'signIn.listener.station-query': 'Station id in the address',
   'signIn.listener.station-header': 'Station id in a header',
+  'signIn.listener.udp-station': 'Station id over UDP (not with https)',
   'signIn.listener.none': 'Ask only',
   'signIn.chooseFile': 'Choose…',
   'signIn.noFile': 'None chosen',
@@ -56,18 +59,20 @@ export const windowEn = {
 
   'status.button': 'My status: {presence}',
   'status.heading': 'My status',
+  'status.headingAll': 'My status on all {count, number} accounts',
   'status.explained.available': 'Friends see you as available.',
   'status.explained.kept': 'Friends are not told.',
   'status.explained.invisible': 'Friends see it late, or not.',
   'status.explained.guessed': 'Sent with an undocumented word.',
+  'status.explained.some': 'Sent only where you allowed it.',
   'status.idle': 'Away: no keyboard or mouse for {minutes, plural, one {# minute} other {# minutes}}',
   'status.setText': 'Set a status text…',
   'status.settings': 'Settings…',
   'status.log': 'Alert log…',
+  'status.addAccount': 'Add account…',
   'status.signOut': 'Sign out…',
   'status.thisRun': 'Signed in for this run only',
 
-  'statusDialog.title': 'My status',
   'statusDialog.presence': 'Status',
   'statusDialog.text': 'Status text',
   'statusDialog.text.hint': 'For example: lunch, back at two',
@@ -81,6 +86,12 @@ export const windowEn = {
   'statusDialog.seen': 'What others can see',
   'statusDialog.save': 'Set status',
   'statusDialog.cancel': 'Cancel',
+
+  'accounts.menu': 'Accounts',
+  'accounts.button': 'Account: {name}, {server}',
+  'accounts.trouble': '{server}: {connection}',
+  'accounts.trouble.several': '{count, number} other accounts',
+  'accounts.trouble.words': 'Not connected',
 
   'signOut.title': 'Sign out of {server}?',
   'signOut.explained':
@@ -243,6 +254,7 @@ export const windowEn = {
   'log.isOff.explained': 'Switch it on in the settings to learn why you were told, or not.',
   'log.erase': 'Erase…',
   'log.erase.title': 'Erase the alert log?',
+  'log.erase.titleOf': 'Erase the alert log of {name} on {server}?',
   'log.erase.explained': 'All entries are erased at once and cannot be brought back.',
   'log.erase.confirm': 'Erase',
 

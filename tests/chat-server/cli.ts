@@ -77,7 +77,8 @@ const run = async (): Promise<void> => {
   const server = await startChatServer({
     company: company({ size: chosen.friends, seed: chosen.seed }),
     port: chosen.port,
-    scheme: chosen.scheme
+    scheme: chosen.scheme,
+    datagrams: 'acknowledging'
   })
   if (chosen.lively) server.liveliness({ everyMs: 4_000, seed: chosen.seed })
   const end = (): void => void server.close()

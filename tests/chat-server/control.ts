@@ -89,12 +89,13 @@ const order = (server: ChatServer, api: ApiName | 'listener', fault: Fault & Tim
 }
 
 const state = ({ server, faults }: ControlOptions): unknown => {
-  const { baseUrl, listenerUrl, secureListenerUrl, controlUrl, user, friends, connections, requests } =
-    server()
+  const { baseUrl, listenerUrl, secureListenerUrl, datagramUrl, controlUrl, user, friends } = server()
+  const { connections, subscribers, requests } = server()
   return {
     baseUrl,
     listenerUrl,
     secureListenerUrl,
+    datagramUrl,
     controlUrl,
     user,
     friends: friends().map(({ userId, nick, email, availability }) => ({
@@ -104,6 +105,7 @@ const state = ({ server, faults }: ControlOptions): unknown => {
       availability
     })),
     listeners: connections(),
+    subscribers: subscribers(),
     faults: faults(),
     requests: requests.length
   }

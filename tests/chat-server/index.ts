@@ -1,5 +1,5 @@
 /**
- * The reference chat server: the documented protocol over real HTTP and WebSocket, with simulated friends and with
+ * The reference chat server: the documented protocol over real HTTP, WebSocket and UDP, with simulated friends and with
  * faults on command. It shares no code with the client, so that the two check each other.
  */
 export { company, defaultVocabulary, type CompanyOptions } from './company'
@@ -25,6 +25,7 @@ export type {
   RefusalCode,
   RequestRecord,
   SchemeId,
+  Subscriber,
   Times,
   Vocabulary
 } from './types'

@@ -7,7 +7,7 @@ import { breakOff } from './network'
 import type { Stations } from './stations'
 import type { ListenerConnection, ListenerFormId } from './types'
 
-/** All listener connections, whatever port they came by. Another kind of listener (UDP) would stand beside it. */
+/** All listener connections, whatever port they came by. The listener over UDP stands beside it, in datagramHub.ts. */
 export interface ListenerHub {
   /** @param tls PEM texts for wss. @returns a server that is not listening yet. */
   server(tls: { key: string; cert: string } | null): Server
@@ -44,6 +44,8 @@ export const listenerHub = (options: ListenerHubOptions): ListenerHub => {
   const { forms, unknownStations, wakeFrame, stations, faults, now } = options
   const lines = new Set<Line>()
   const waiting = new Set<() => void>()
+  /** Upgrades that wait for an answer for ever. */
+  const stalled = new Set<Socket>()
   const webSockets = new WebSocketServer({ noServer: true, maxPayload: 65_536 })
 
   const speak = (line: Line): void => {
@@ -73,12 +75,17 @@ export const listenerHub = (options: ListenerHubOptions): ListenerHub => {
     const station = stationInRequest(request, forms)
     if (station !== null) subscribe(line, station)
   }
+  const stall = (network: Socket): void => {
+    stalled.add(network)
+    network.on('error', () => undefined).on('close', () => stalled.delete(network))
+  }
   const server: ListenerHub['server'] = (tls) => {
     const made = tls === null ? createServer() : createSecureServer(tls)
     made.on('request', (_request, response) => response.writeHead(426).end('Upgrade Required'))
     made.on('upgrade', (request: IncomingMessage, network: Socket, head: Buffer) => {
       const fault = faults.takeListener()
       if (fault?.kind === 'refuse') return refuse(network, fault.status ?? 503)
+      if (fault?.kind === 'stall') return stall(network)
       webSockets.handleUpgrade(request, network, head, (socket) =>
         connected(socket, request, fault?.kind === 'flood' ? fault.frames : 0, fault?.kind === 'silent')
       )
@@ -104,6 +111,7 @@ export const listenerHub = (options: ListenerHubOptions): ListenerHub => {
         if (how === 'hard') breakOff(network)
         else socket.close(1001, 'The server goes away')
       }
+      for (const network of stalled) breakOff(network)
     },
     silence: () => {
       for (const line of lines) hold(line)

@@ -5,6 +5,7 @@ import type { Addresses } from './apis/api'
 import { chatService, type ChatService } from './chatService'
 import { company } from './company'
 import { controlServer } from './control'
+import { datagramHub, type DatagramHub } from './datagramHub'
 import { faultBook, type FaultBook } from './faultBook'
 import { listenerHub, type ListenerHub } from './listenerHub'
 import { lively } from './liveliness'
@@ -17,6 +18,7 @@ interface Ports {
   api: number
   listener: number
   secureListener: number
+  datagrams: number
   control: number
 }
 
@@ -29,6 +31,8 @@ interface Parts {
   readonly ports: Ports
   readonly service: ChatService
   readonly hub: ListenerHub
+  /** The listener over UDP, null without one. */
+  readonly datagrams: DatagramHub | null
   readonly faults: FaultBook
   readonly log: RequestLog
   accepted: readonly SchemeId[]
@@ -56,16 +60,26 @@ const assembled = (options: ChatServerOptions): Parts => {
   const service = chatService({
     company: options.company ?? company(),
     newsIds: options.newsIds ?? 'own',
-    wake: (station) => hub.wake(station)
+    wake: (station) => {
+      hub.wake(station)
+      datagrams?.wake(station)
+    }
   })
+  const wakeFrame = options.wakeFrame ?? '{"event":"notification"}'
+  const { stations } = service
   const hub = listenerHub({
     forms: asList(options.listenerForm ?? 'station-frame'),
     unknownStations: options.unknownStations ?? 'close',
-    wakeFrame: options.wakeFrame ?? '{"event":"notification"}',
-    stations: service.stations,
+    wakeFrame,
+    stations,
     faults,
     now
   })
+  const kind = options.datagrams ?? 'none'
+  const datagrams =
+    kind === 'none'
+      ? null
+      : datagramHub({ acknowledges: kind === 'acknowledging', wakeFrame, stations, faults, now })
   return {
     options,
     host,
@@ -75,10 +89,12 @@ const assembled = (options: ChatServerOptions): Parts => {
       api: options.port ?? 0,
       listener: options.listenerPort ?? 0,
       secureListener: options.secureListenerPort ?? 0,
+      datagrams: options.datagramPort ?? 0,
       control: options.controlPort ?? 0
     },
     service,
     hub,
+    datagrams,
     faults,
     log: requestLog(),
     accepted: asList(options.scheme ?? 'rsa-sha256')
@@ -96,11 +112,18 @@ const listenerUrlOf = ({ announcedHost, ports }: Parts): string => `ws://${annou
 const secureListenerUrlOf = ({ options, announcedHost, ports }: Parts): string | null =>
   options.tls === undefined ? null : `wss://${announcedHost}:${ports.secureListener}`
 
+const datagramUrlOf = ({ announcedHost, datagrams, ports }: Parts): string | null =>
+  datagrams === null ? null : `udp://${announcedHost}:${ports.datagrams}`
+
 /** Login documents all three listeners; one that does not exist here is an empty text. */
 const addressesOf = (parts: Parts): Addresses => ({
   api: (name) => apiUrlOf(parts, name),
   get listeners() {
-    return { udp: '', ws: listenerUrlOf(parts), wss: secureListenerUrlOf(parts) ?? '' }
+    return {
+      udp: datagramUrlOf(parts) ?? '',
+      ws: listenerUrlOf(parts),
+      wss: secureListenerUrlOf(parts) ?? ''
+    }
   }
 })
 
@@ -110,7 +133,7 @@ interface Network {
 }
 
 const networkOf = (parts: Parts): Network => {
-  const { options, host, ports, service, hub, faults, log, path } = parts
+  const { options, host, ports, service, hub, datagrams, faults, log, path } = parts
   const serve = apiListener({
     rules: {
       service,
@@ -134,6 +157,7 @@ const networkOf = (parts: Parts): Network => {
     running = [api, listener]
     ports.api = await listen(api, host, ports.api)
     ports.listener = await listen(listener, host, ports.listener)
+    if (datagrams !== null) ports.datagrams = await datagrams.start(host, ports.datagrams)
     if (options.tls === undefined) return
     const secureListener = hub.server(options.tls)
     running.push(secureListener)
@@ -143,13 +167,13 @@ const networkOf = (parts: Parts): Network => {
     const ending = running
     running = []
     hub.drop('hard')
-    await Promise.all(ending.map(shut))
+    await Promise.all([...ending.map(shut), datagrams?.stop()])
   }
   return { start, stop }
 }
 
 const chatServer = (parts: Parts, network: Network, control: Server): ChatServer => {
-  const { service, hub, faults, log, host, ports } = parts
+  const { service, hub, datagrams, faults, log, host, ports } = parts
   let stopMoving = (): void => undefined
   const liveliness = (wanted: Liveliness | null): void => {
     stopMoving()
@@ -160,6 +184,7 @@ const chatServer = (parts: Parts, network: Network, control: Server): ChatServer
     baseUrl: baseUrlOf(parts),
     listenerUrl: listenerUrlOf(parts),
     secureListenerUrl: secureListenerUrlOf(parts),
+    datagramUrl: datagramUrlOf(parts),
     controlUrl: `http://${host}:${ports.control}`,
     user: service.user,
     friends: service.friends,
@@ -174,7 +199,10 @@ const chatServer = (parts: Parts, network: Network, control: Server): ChatServer
     rename: (who, nick) => service.rename(find(who), nick),
     changeKey: (who) => service.changeKey(find(who)),
     liveliness,
-    wake: hub.wakeAll,
+    wake: () => {
+      hub.wakeAll()
+      datagrams?.wakeAll()
+    },
 
     requests: log.all,
     requestsOf: (api) => log.all.filter((record) => record.api === api),
@@ -182,9 +210,16 @@ const chatServer = (parts: Parts, network: Network, control: Server): ChatServer
     clearRequests: log.clear,
 
     connections: hub.connections,
+    subscribers: () => datagrams?.subscribers() ?? [],
     whenListening: (count = 1, timeoutMs = 5_000) => hub.whenListening(count, timeoutMs),
-    dropListeners: (how = 'close') => hub.drop(how),
-    silenceListeners: hub.silence,
+    dropListeners: (how = 'close') => {
+      hub.drop(how)
+      datagrams?.forget()
+    },
+    silenceListeners: () => {
+      hub.silence()
+      datagrams?.silence()
+    },
     forgetStations: service.stations.forgetAll,
 
     fault: (place, fault) => faults.put(place, fault),

@@ -54,6 +54,7 @@ export interface ChatServerOptions {
   port?: number
   listenerPort?: number
   secureListenerPort?: number
+  datagramPort?: number
   controlPort?: number
   /** Path of the API, default `/ozeki/index.php`. */
   path?: string
@@ -61,6 +62,11 @@ export interface ChatServerOptions {
   scheme?: SchemeId | readonly SchemeId[]
   /** Forms of subscription that are understood, default `station-frame`. */
   listenerForm?: ListenerFormId | readonly ListenerFormId[]
+  /**
+   * A listener over UDP: `acknowledging` sends each subscription back to its sender, `mute` sends news alone. Default
+   * `none`: Login names no such address.
+   */
+  datagrams?: 'acknowledging' | 'mute' | 'none'
   /** What happens to a listener whose station never signed in, default `close`. */
   unknownStations?: 'close' | 'ignore'
   /** Text frame that says "something new". */
@@ -177,10 +183,12 @@ export type ApiFault =
   | { kind: 'missing-urls' }
 
 export type ListenerFault =
-  /** The upgrade is answered by an HTTP status (default 503), or by a reset when status is 0. */
+  /** The upgrade is answered by an HTTP status (default 503), or by a reset when status is 0. A datagram is lost. */
   | { kind: 'refuse'; status?: number }
-  /** The connection is accepted and then nobody reads or writes: no frames, no pongs. */
+  /** The connection is accepted and then nobody reads or writes: no frames, no pongs. A datagram is lost. */
   | { kind: 'silent' }
+  /** The upgrade is never answered. */
+  | { kind: 'stall' }
   /** So many frames right after the subscription. */
   | { kind: 'flood'; frames: number }
 
@@ -197,6 +205,15 @@ export interface ListenerConnection {
   /** Server's clock, ms UTC. */
   readonly since: number
   readonly secure: boolean
+}
+
+/** A listener over UDP whose subscription has not run out. */
+export interface Subscriber {
+  readonly station: string
+  /** Its own port, at 127.0.0.1 in tests. */
+  readonly port: number
+  /** How many datagrams it subscribed by, keep-alives included. */
+  readonly subscriptions: number
 }
 
 export interface Liveliness {
@@ -219,6 +236,8 @@ export interface ChatServer {
   /** `ws://...` and, with TLS, `wss://...`. */
   readonly listenerUrl: string
   readonly secureListenerUrl: string | null
+  /** `udp://...`, or null. */
+  readonly datagramUrl: string | null
   /** Origin of the control surface. */
   readonly controlUrl: string
   /** The one who signs in. */
@@ -253,11 +272,13 @@ export interface ChatServer {
   clearRequests(): void
 
   connections(): ListenerConnection[]
+  /** Listeners over UDP. */
+  subscribers(): Subscriber[]
   /** Resolves when so many listeners are subscribed. @throws Error after timeoutMs, default 5 s. */
   whenListening(count?: number, timeoutMs?: number): Promise<void>
-  /** Ends all listener connections, by a close frame or `hard` by a reset. */
+  /** Ends all listener connections, by a close frame or `hard` by a reset, and forgets who subscribed by UDP. */
   dropListeners(how?: 'close' | 'hard'): void
-  /** Makes the present listener connections half-open: nothing is read or written any more. */
+  /** Makes the present listeners half-open: nothing is read from them or written to them any more. */
   silenceListeners(): void
   /** Forgets who signed in where, as a server does that lost its sessions. */
   forgetStations(): void

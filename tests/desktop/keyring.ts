@@ -15,6 +15,10 @@ export interface Keyring {
   lock(): Promise<void>
   /** Unlocks it, as a person does who types the password. */
   unlock(): Promise<void>
+  /** It goes on holding its name on the bus and answers nobody. */
+  freeze(): void
+  /** Ends it at once, frozen or not, as a crash does. */
+  kill(): Promise<void>
   end(): Promise<void>
 }
 
@@ -35,6 +39,11 @@ export async function startKeyring(
   return {
     lock: () => withService(env, (call) => call('Lock', 'ao', [[collection]])),
     unlock: () => withService(env, unlock),
+    freeze: () => void daemon.child.kill('SIGSTOP'),
+    kill: async () => {
+      daemon.child.kill('SIGKILL')
+      await daemon.end()
+    },
     end: () => daemon.end()
   }
 }

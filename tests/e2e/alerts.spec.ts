@@ -1,20 +1,14 @@
 import type { Page } from '@playwright/test'
 import type { ChatServer } from '../chat-server'
 import type { DesktopRecorder } from '../desktop'
-import { account, type AlertsNow, call, settings } from './bridge'
-import { connectionLine, expect, friendRow, readFriends, signIn, test, waitFor, wordsFor } from './fixtures'
+import { account, alertLog, type AlertsNow, call, settings } from './bridge'
+import { connectionLine, expect, friendRow, readFriends, signedIn, test, waitFor } from './fixtures'
 
 test.use({ companyOptions: { size: 8, seed: 5 } })
 
 const friendId = (server: ChatServer, nick: string): never => server.person(nick).userId as never
 const absentFriend = (server: ChatServer, nth = 0): string =>
   server.friends().filter((friend) => friend.availability !== 'available')[nth]?.nick ?? ''
-
-const signedIn = async (window: Page, server: ChatServer): Promise<void> => {
-  await signIn(window, wordsFor(server))
-  await expect(connectionLine(window)).toHaveText(/Connected/)
-  await server.whenListening()
-}
 
 const watch = async (window: Page, server: ChatServer, nick: string): Promise<void> => {
   await call(window, 'setFriendAlert', await account(window), friendId(server, nick), { mode: 'watch' })
@@ -61,7 +55,7 @@ test('a drop of five seconds is silent: no alert, no change in the list', async 
   await window.waitForTimeout(500)
   expect(recorder.notifications.shown).toEqual([])
   await expect
-    .poll(async () => (await call(window, 'getAlertLog')) as { reason: string; name: string }[])
+    .poll(() => alertLog(window))
     .toContainEqual(expect.objectContaining({ name: here, reason: 'damped' }))
 })
 
@@ -75,8 +69,7 @@ test('pause, quiet hours and own rules hold back, and the log says why', async (
   const nick = absentFriend(server)
   await watch(window, server, nick)
   await settings(window, { dampingMs: 0, coolDownMs: 0 })
-  const reasons = async () =>
-    ((await call(window, 'getAlertLog')) as { reason: string }[]).map((entry) => entry.reason)
+  const reasons = async (): Promise<string[]> => (await alertLog(window)).map((entry) => entry.reason)
 
   await call(window, 'pauseAlerts', 'half-hour')
   await moveAndSee(window, server, nick, 'available')
@@ -178,6 +171,51 @@ test('what is no longer true is withdrawn, and a newer word takes the place of t
   expect(recorder.notifications.onScreen()).toHaveLength(1)
 })
 
+test('what a cool-down holds back is not told while nobody knows whether it is true, and comes at its time after a reconnect', async ({
+  launch,
+  server,
+  recorder
+}) => {
+  const { window } = await launch()
+  await signedIn(window, server)
+  const nick = absentFriend(server)
+  const coolDownMs = 9_000
+  await settings(window, { dampingMs: 0, coolDownMs })
+  await watch(window, server, nick)
+  /** Tells about the friend, and holds the next word about her back. @returns when the cool-down ends */
+  const holdBack = async (tell: () => void): Promise<number> => {
+    const told = next(recorder)
+    tell()
+    const { at } = await told
+    await moveAndSee(window, server, nick, 'away')
+    await moveAndSee(window, server, nick, 'available')
+    expect(recorder.notifications.onScreen()).toEqual([])
+    return at + coolDownMs
+  }
+  const lists = () => server.requestsOf('chatfriends').length
+  const silence = recorder.notifications
+
+  // Its time comes while the server is gone: it waits for the server's word.
+  const first = await holdBack(() => server.move(nick, 'available'))
+  await server.stop()
+  await expect(connectionLine(window)).toHaveText(/Reconnecting|Checking/, { timeout: 8_000 })
+  const shown = silence.shown.length
+  await window.waitForTimeout(Math.max(0, first - Date.now()) + 1_500)
+  expect(silence.shown).toHaveLength(shown)
+
+  // Back again: now it is told. The next one waits while the app looks anew, and then for its time alone, not for a list.
+  const second = await holdBack(() => void server.start())
+  const checked = server.nextRequest('chatfriends')
+  await call(window, 'retryConnection', await account(window))
+  await checked
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+  const [listed, before] = [lists(), silence.shown.length]
+  expect(Date.now(), 'the machine is quick enough for this test').toBeLessThan(second)
+  expect(silence.shown).toHaveLength(before)
+  await silence.next(() => true, { since: before, ms: coolDownMs + 3_000 })
+  expect(lists()).toBe(listed)
+})
+
 test.describe('in a large company', () => {
   test.use({ companyOptions: { size: 600, seed: 5 } })
 
@@ -240,7 +278,5 @@ test('nothing pops up about the friend whose details are looked at', async ({ la
   await window.waitForTimeout(300)
   await moveAndSee(window, server, nick, 'available')
   expect(recorder.notifications.shown).toEqual([])
-  await expect
-    .poll(async () => (await call(window, 'getAlertLog')) as { reason: string }[])
-    .toContainEqual(expect.objectContaining({ reason: 'focused' }))
+  await expect.poll(() => alertLog(window)).toContainEqual(expect.objectContaining({ reason: 'focused' }))
 })

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
-import type { OzekiBridge } from '@shared/contract'
+import type { AlertLogEntry } from '@shared/alerts'
+import type { AppState, OzekiBridge } from '@shared/contract'
 
 /** Calls the app as its window does. @throws Error with the code of a refusal */
 export const call = async <N extends Exclude<keyof OzekiBridge, 'on'>>(
@@ -22,8 +23,15 @@ export const call = async <N extends Exclude<keyof OzekiBridge, 'on'>>(
 }
 
 /** The account on show. */
-export const account = async (window: Page): Promise<never> =>
-  ((await call(window, 'getState')) as { accounts: { id: string }[] }).accounts[0]?.id as never
+export const account = async (window: Page): Promise<never> => {
+  const { accounts, shownAccount } = (await call(window, 'getState')) as AppState
+  const shown = accounts.find(({ id }) => id === shownAccount) ?? accounts[0]
+  return shown?.id as never
+}
+
+/** The alert log of the account on show. */
+export const alertLog = async (window: Page): Promise<AlertLogEntry[]> =>
+  (await call(window, 'getAlertLog', await account(window))) as AlertLogEntry[]
 
 export interface AlertsNow {
   settings: { defaultRule: object; quietHours: object }

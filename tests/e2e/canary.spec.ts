@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test'
 import { company, startChatServer, type ChatServer } from '../chat-server'
 import { keyRing } from '../chat-server/keyRing'
 import type { Desktop } from '../desktop'
-import { account, call } from './bridge'
+import { account, alertLog, call } from './bridge'
 import { findings, type Form, formsOfBytes, formsOfText } from './canaryForms'
 import {
   filesBelow,
@@ -197,8 +197,8 @@ test('secrets stand in the keychain and nowhere else', async ({ launch, server, 
   })
   await test.step('IPC', async () => {
     const own = await account(app.window)
-    for (const name of ['getState', 'getAlerts', 'getAlertLog', 'getDiagnostics'] as const)
-      await call(app.window, name)
+    for (const name of ['getState', 'getAlerts', 'getDiagnostics'] as const) await call(app.window, name)
+    await alertLog(app.window)
     await call(app.window, 'getFriends', own)
     for (const friend of server.friends())
       await call(app.window, 'getFriendDetails', own, friend.userId as never)

@@ -5,7 +5,7 @@ import { desktopRecorder } from '../desktop'
 import { busConnection, variant } from '../desktop/busConnection'
 import { ownProcess } from '../desktop/ownedProcess'
 import { clickAt, drawnPixels, screenshot, windowsOf } from '../desktop/screen'
-import { account, call, settings } from './bridge'
+import { account, alertLog, call, settings } from './bridge'
 import { connectionLine, expect, signIn, test as base, waitFor, wordsFor } from './fixtures'
 
 // A real notification daemon draws on the display of the test, and a real mouse clicks there.
@@ -125,7 +125,7 @@ test('while dunst is paused nothing is sent to it and the log says why', async (
   await expect.poll(quiet).toBe(true)
   server.move(nick, 'available')
   await expect
-    .poll(async () => (await call(window, 'getAlertLog')) as { reason: string; name: string }[])
+    .poll(() => alertLog(window))
     .toContainEqual(expect.objectContaining({ name: nick, reason: 'do-not-disturb' }))
   await dunst.setPaused(false)
   await expect.poll(quiet).toBe(false)

@@ -1,14 +1,17 @@
-import type { Page } from '@playwright/test'
 import { company, startChatServer, type ApiFault, type ChatServer } from '../chat-server'
-import { connectionLine, expect, friendsList, readFriends, signIn, test, wordsFor } from './fixtures'
+import {
+  connectionLine,
+  expect,
+  friendRow,
+  friendsList,
+  readFriends,
+  signedIn,
+  signIn,
+  test,
+  wordsFor
+} from './fixtures'
 
 test.use({ companyOptions: { size: 5, seed: 5 } })
-
-const signedIn = async (window: Page, server: ChatServer): Promise<void> => {
-  await signIn(window, wordsFor(server))
-  await expect(connectionLine(window)).toHaveText(/Connected/)
-  await server.whenListening()
-}
 
 const moved = (server: ChatServer): [nick: string, to: string] => {
   const [friend] = server.friends()
@@ -55,6 +58,30 @@ test('a server that accepts and then says nothing is not called connected', asyn
   server.clearFaults()
   server.dropListeners('hard')
   await expect(connectionLine(window)).toHaveText(/Connected/, { timeout: 25_000 })
+})
+
+test('a flood of the listener leads to a few questions, and the window goes on', async ({
+  launch,
+  server
+}) => {
+  const { window } = await launch()
+  await signedIn(window, server)
+  server.clearRequests()
+  const from = Date.now()
+  for (let burst = 0; burst < 100; burst += 1) {
+    for (let frame = 0; frame < 100; frame += 1) server.wake()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  await expect(friendsList(window).getByRole('option')).toHaveCount(5)
+  // A busy machine takes longer than a second over it.
+  const seconds = Math.ceil((Date.now() - from) / 1_000)
+  expect(server.requests.length).toBeGreaterThan(0)
+  expect(server.requests.length).toBeLessThanOrEqual(10 * seconds)
+  // Who comes is shown at once; who goes, after a while.
+  const nick = server.friends().find((friend) => friend.availability !== 'available')?.nick ?? ''
+  server.move(nick, 'available')
+  await expect(friendRow(window, nick, 'available')).toBeVisible()
+  await expect(connectionLine(window)).toHaveText(/Connected/)
 })
 
 test('a clock that is a day off is told as such, not as a wrong password', async ({ launch }) => {

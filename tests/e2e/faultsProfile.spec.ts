@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { _electron, type Page } from '@playwright/test'
 import { defaultAlertSettings } from '@shared/alerts'
+import { connect } from '../../main/store/database/connection'
 import { account, type AlertsNow, call } from './bridge'
 import {
   connectionLine,
@@ -11,6 +12,7 @@ import {
   friendRow,
   friendsList,
   readFriends,
+  secretTool,
   signIn,
   test,
   wordsFor
@@ -117,6 +119,9 @@ test('killed in the middle of writing, again and again, it opens with everything
     await kill()
     await writing
   }
+  console.info(
+    `soak: settings, rules and database: the app killed ${kills} times, ${confirmed.length} changes confirmed`
+  )
   // Nothing had to be set aside.
   expect(readdirSync(dir).filter((name) => /damaged|newer/.test(name))).toEqual([])
   expect(readdirSync(join(dir, 'accounts')).filter((name) => /damaged|newer/.test(name))).toEqual([])
@@ -141,6 +146,33 @@ test('a profile of a later version is kept for the later version, and the app be
     expect(kept, name).toHaveLength(1)
     expect(readFileSync(join(dir, kept[0] ?? ''), 'utf8')).toBe(text)
   }
+})
+
+test('a database of a later version is kept for the later version, and the friends are there all the same', async ({
+  launch,
+  server,
+  desktop
+}) => {
+  const first = await launch()
+  await signIn(first.window, wordsFor(server))
+  await expect(connectionLine(first.window)).toHaveText(/Connected/)
+  const own: string = await account(first.window)
+  await first.close()
+
+  const secret = await secretTool(desktop.env).lookup({ service: 'Ozeki Chat Client', account: own })
+  const { databaseKey } = JSON.parse(secret ?? '{}') as { databaseKey: string }
+  const folder = join(first.userDataDir, 'accounts')
+  const db = connect(join(folder, `${own}.db`), databaseKey)
+  db.exec('CREATE TABLE later (words TEXT); PRAGMA user_version = 99')
+  db.close()
+  const later = readFileSync(join(folder, `${own}.db`))
+
+  const { window } = await launch({ userDataDir: first.userDataDir })
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+  await expect(friendsList(window).getByRole('option')).toHaveCount(5)
+  const kept = readdirSync(folder).filter((name) => name.includes('.newer-'))
+  expect(kept).toHaveLength(1)
+  expect(readFileSync(join(folder, kept[0] ?? '')).equals(later)).toBe(true)
 })
 
 /** Modes do not bind root, so the folder is mounted read-only, in a mount namespace of the app's own. */

@@ -1,8 +1,10 @@
-import { test as base, expect } from '@playwright/test'
+import { test as base, expect, type Page } from '@playwright/test'
 import { company, startChatServer, type ChatServer, type CompanyOptions } from '../chat-server'
 import {
+  connectionLine,
   desktopRecorder,
   launchApp,
+  signIn,
   startDesktop,
   type Desktop,
   type DesktopOptions,
@@ -93,6 +95,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         await testInfo.attach('output of the app', { body: app.output(), contentType: 'text/plain' })
   }
 })
+
+/** Signs in by the form and waits until the app is connected and listens. */
+export async function signedIn(window: Page, server: ChatServer): Promise<void> {
+  await signIn(window, wordsFor(server))
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+  await server.whenListening()
+}
 
 /** The words that sign in the user of a reference chat server. */
 export const wordsFor = (server: ChatServer) => ({

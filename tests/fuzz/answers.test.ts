@@ -98,7 +98,7 @@ describe('answers of the server', { timeout: 600_000 }, () => {
       'answers as bytes',
       (random) => mutateBytes(random, oneOf(random, corpus), corpus),
       (bytes) => {
-        const answer = parseJsonObject(bytes.toString('utf8'), 'application/json')
+        const answer = parseJsonObject({ bytes, contentType: 'application/json' })
         for (const kind of kinds)
           try {
             readers[kind](answer)
@@ -168,7 +168,7 @@ describe('answers of the server', { timeout: 600_000 }, () => {
             ]
             response.socket?.end(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body]))
           }
-          const answer = await transport.post({ url, headers: {}, body: Buffer.from('{}') })
+          const answer = parseJsonObject(await transport.post({ url, headers: {}, body: Buffer.from('{}') }))
           expectThat(typeof answer === 'object' && answer !== null, 'an object')
         },
         isProtocolError

@@ -6,6 +6,7 @@ const cases = {
   'listener frames': 30_000,
   'listener bytes on the wire': 200,
   'listener addresses': 5_000,
+  datagrams: 2_000,
   'private keys': 6_000,
   'public keys': 10_000,
   'settings as bytes': 10_000,
@@ -15,7 +16,16 @@ const cases = {
   'alert state': 12_000,
   'alert files': 300,
   'keychain entries': 10_000,
-  'calls of the window': 16_000
+  'calls of the window': 16_000,
+  certificates: 10_000,
+  'certificate rules': 10_000,
+  'server addresses': 10_000,
+  'addresses of the window': 5_000,
+  'addresses of the bus': 2_000,
+  'proxy lists': 5_000,
+  'proxy answers': 300,
+  'database rows': 10_000,
+  'database files': 150
 } as const
 
 export type Family = keyof typeof cases

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
-import { EventEmitter } from 'node:events'
+import { createSocket } from 'node:dgram'
+import { EventEmitter, once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import type WebSocket from 'ws'
 import { describe, expect, it } from 'vitest'
 import type { StationId } from '@shared/ids'
 import { systemClock } from '@shared/clock'
+import { openDatagramListener } from '../../main/protocol/datagramListener'
 import { openListener, type ListenerEnd } from '../../main/protocol/listener'
-import { listenerForms } from '../../main/protocol/listenerForms'
+import { datagramForms, webSocketForms } from '../../main/protocol/listenerForms'
 import { createFakeClock } from '../fakeClock'
 import { fuzz, watchRejections } from './fuzz'
 import { below, mutateBytes, oneOf } from './mutator'
@@ -31,7 +33,7 @@ describe('a listener', { timeout: 600_000 }, () => {
     const clock = createFakeClock()
     let [woken, seconds] = [0, 0]
     const ends: ListenerEnd[] = []
-    const lines = listenerForms.map((form) => {
+    const lines = webSocketForms.map((form) => {
       const line = new Line()
       openListener({
         form,
@@ -104,7 +106,7 @@ describe('a listener', { timeout: 600_000 }, () => {
           return new Promise<void>((done, fail) => {
             let ended = 0
             openListener({
-              form: oneOf(Math.random, listenerForms),
+              form: oneOf(Math.random, webSocketForms),
               base,
               stationId,
               clock: systemClock,
@@ -134,7 +136,7 @@ describe('a listener', { timeout: 600_000 }, () => {
       'listener addresses',
       (random) => ({
         base: mutateBytes(random, oneOf(random, addresses), addresses).toString('utf8'),
-        form: oneOf(random, listenerForms)
+        form: oneOf(random, webSocketForms)
       }),
       ({ base, form }) => {
         const link = openListener({
@@ -156,5 +158,43 @@ describe('a listener', { timeout: 600_000 }, () => {
       }
     )
     expect(Math.min(ends, made)).toBeGreaterThan(0)
+  })
+
+  it('over UDP takes any datagram from the server, and wakes a few times a second at most', async () => {
+    const server = createSocket('udp4')
+    server.bind(0, '127.0.0.1')
+    await once(server, 'listening')
+    const clock = createFakeClock()
+    let [opened, woken, seconds, sent] = [0, 0, 0, 0]
+    const ends: ListenerEnd[] = []
+    const subscribed = once(server, 'message')
+    const listener = openDatagramListener({
+      form: datagramForms[0]!,
+      base: `udp://127.0.0.1:${server.address().port}`,
+      stationId,
+      clock,
+      onOpen: () => (opened += 1),
+      onWake: () => (woken += 1),
+      onClosed: (reason) => ends.push(reason)
+    })
+    const { port } = (await subscribed)[1] as { port: number }
+    await fuzz(
+      'datagrams',
+      (random) => mutateBytes(random, oneOf(random, frames), frames).subarray(0, 60_000),
+      async (bytes) => {
+        await new Promise((done) => server.send(bytes, port, '127.0.0.1', done))
+        sent += 1
+        if (sent % 50 !== 0) return
+        clock.pass(1_000)
+        seconds += 1
+      }
+    )
+    await new Promise((done) => setTimeout(done, 50))
+    expect(ends).toEqual([])
+    expect(opened).toBeLessThanOrEqual(1)
+    expect(woken).toBeGreaterThan(0)
+    expect(woken / seconds).toBeLessThanOrEqual(5)
+    listener.close()
+    server.close()
   })
 })

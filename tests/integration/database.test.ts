@@ -37,7 +37,7 @@ async function onOwnDisk(size: string, lines: string): Promise<Record<string, un
   return JSON.parse(stdout) as Record<string, unknown>
 }
 
-describe('the local database of an account', { timeout: 120_000 }, () => {
+describe('the local database of an account', { timeout: 120_000 + kills * 3_000 }, () => {
   it('has everything that was confirmed, whenever the app is killed', async () => {
     const reached: number[] = []
     for (let round = 0; round < kills; round++) {
@@ -70,6 +70,7 @@ describe('the local database of an account', { timeout: 120_000 }, () => {
     }
     expect(rig.problems).toEqual([])
     expect(rig.files()).toEqual([`${'a'.repeat(32)}.db`])
+    console.info(`soak: database: killed ${kills} times, ${reached.at(-1)} changes confirmed`)
   })
 
   it.runIf(ownDisk)(

@@ -18,6 +18,19 @@ function memory(): number {
   return process.memoryUsage().heapUsed / 1e6
 }
 
+interface Hour {
+  /** Heap after garbage collection, MB. */
+  heap: number
+  /** Timers of the session's clock, at most at any minute of the hour. */
+  timers: number
+  /** Connections to the server of any kind, both ends in this process, at most at any minute. */
+  sockets: number
+}
+
+const most = (hours: readonly Hour[], what: keyof Hour): number => Math.max(...hours.map((one) => one[what]))
+const middle = (hours: readonly Hour[], what: keyof Hour): number =>
+  hours.map((one) => one[what]).sort((a, b) => a - b)[hours.length >> 1] ?? 0
+
 const sockets = (): number =>
   process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length
 
@@ -52,8 +65,8 @@ describe('a network that flaps for a whole day', () => {
       const one = await startListening()
       const friends = one.server.friends().map((friend) => friend.nick)
       const atRest = { timers: one.clock.waiting, sockets: sockets() }
-      const measured: number[] = []
-      let trouble = 0
+      const measured: Hour[] = []
+      let [trouble, timers, open] = [0, 0, 0]
       for (let passed = 0; passed < hours * 60; passed += 1) {
         if (passed % 10 === 0) await troubles[trouble++ % troubles.length]?.(one)
         if (passed % 10 === 5) {
@@ -66,10 +79,13 @@ describe('a network that flaps for a whole day', () => {
           one.clock.pass(minute / 4)
           await settle(one)
         }
+        timers = Math.max(timers, one.clock.waiting)
+        open = Math.max(open, sockets())
         if (passed % 60 === 59) {
           one.server.clearRequests()
           for (const list of [one.log, one.asked, one.states, one.changes]) list.length = 0
-          measured.push(memory())
+          measured.push({ heap: memory(), timers, sockets: open })
+          timers = open = 0
           // A handful at any time, however long it goes on.
           expect(one.clock.waiting).toBeLessThan(atRest.timers + 12)
           expect(one.server.connections().length).toBeLessThanOrEqual(2)
@@ -97,12 +113,22 @@ describe('a network that flaps for a whole day', () => {
         limitMs: 60_000
       })
       expect(sockets()).toBeLessThanOrEqual(atRest.sockets + 4)
-      // The first hours warm up compilers and caches.
-      const [early = 0, late = 0] = [Math.min(...measured.slice(2, 6)), Math.min(...measured.slice(-4))]
-      expect(late - early).toBeLessThan(4 + hours / 24)
+      // The first hour warms up compilers and caches.
+      const third = Math.max(1, Math.floor((hours - 1) / 3))
+      const [first, last] = [measured.slice(1, 1 + third), measured.slice(-third)]
+      const growth = middle(last, 'heap') / middle(first, 'heap')
+      console.info(
+        `soak: ${hours} h of a flapping network, first third to last: ` +
+          `heap ${middle(first, 'heap').toFixed(1)} to ${middle(last, 'heap').toFixed(1)} MB (x ${growth.toFixed(3)}), ` +
+          `timers ${most(first, 'timers')} to ${most(last, 'timers')}, ` +
+          `sockets ${most(first, 'sockets')} to ${most(last, 'sockets')}`
+      )
+      expect(growth).toBeLessThan(1.1)
+      expect(most(last, 'timers')).toBeLessThanOrEqual(most(first, 'timers') + 2)
+      expect(most(last, 'sockets')).toBeLessThanOrEqual(most(first, 'sockets') + 4)
       process.off('warning', warn)
       expect(warnings).toEqual([])
     },
-    60_000 * Math.max(1, hours / 24)
+    120_000 * Math.max(1, hours / 8)
   )
 })

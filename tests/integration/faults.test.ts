@@ -293,6 +293,32 @@ describe('a server that restarts in the middle of', () => {
     await until('online', one.isOnline)
   })
 
+  it('the handshake of the listener is listened to afterwards, and misses nothing', async () => {
+    const one = await startWorld({
+      prepare: (server) => server.fault('listener', { kind: 'stall', times: 1 })
+    })
+    await until('online', one.isOnline)
+    await nextMoment(50)
+    expect(one.session.news).toBe('polling')
+    await one.server.stop()
+    one.server.move(firstNick(one), other(one))
+    await one.server.start()
+    await passUntil(one, 'listening', one.isListening)
+    await until('the change', () => one.changes.length === 1)
+    expect(one.names()).toHaveLength(6)
+  })
+
+  it('what its listener tells loses no change', async () => {
+    const one = await startListening()
+    // The frame is on its way out when everything ends.
+    one.server.move(firstNick(one), other(one))
+    await one.server.restart()
+    await passUntil(one, 'the change', () => one.changes.length === 1 && one.isListening(), {
+      limitMs: 20_000
+    })
+    expect(one.names()).toHaveLength(6)
+  })
+
   it('everything, having forgotten who is signed in, is signed in to again and told the availability', async () => {
     const one = await startListening()
     one.server.forgetStations()

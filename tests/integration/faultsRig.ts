@@ -76,6 +76,8 @@ export async function startWorld(
   options: {
     server?: ChatServerOptions
     listener?: string
+    /** Another encryption password than the right one. */
+    password?: string
     /** How far the server's clock is ahead of the session's, ms. */
     serverAheadMs?: () => number
     prepare?: (server: ChatServer) => void
@@ -107,7 +109,7 @@ export async function startWorld(
     listener: options.listener ?? 'station-frame',
     secret: {
       apiKey: server.user.apiKey,
-      encryptionPassword: server.user.encryptionPassword,
+      encryptionPassword: options.password ?? server.user.encryptionPassword,
       databaseKey: ''
     },
     network: {

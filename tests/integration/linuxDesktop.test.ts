@@ -357,41 +357,43 @@ describe('notifications over the bus', () => {
         const wanted = new Map<string, string>()
         const { words, notice } = heard()
         const { show, withdraw, dispose, undelivered } = notifications(bus)
-        await settled(bus)
-        for (const [at, step] of acts.entries())
-          if (step.do === 'show') {
-            wanted.set(step.slot, `${step.slot}${at}`)
-            show(notice(step.slot, `${step.slot}${at}`))
-          } else if (step.do === 'withdraw') {
-            wanted.delete(step.slot)
-            withdraw(step.slot)
-          } else if (step.do === 'restart') {
-            await settled(bus)
-            await server.crash()
-            server = await slowServer(env, ['actions'], (firstId += 1_000))
-            await settled(bus)
-            // What stood on the old screen is gone, and was said to be gone.
-            for (const word of words) if (word.startsWith('unknown ')) wanted.delete(word.slice(8, 9))
-          } else if (step.do === 'delay') server.delay = step.ms
-          else await new Promise((done) => setTimeout(done, step.ms))
-        await waitFor(
-          'the wanted screen',
-          () => [...server.screen.values()].sort().join() === [...wanted.values()].sort().join(),
-          {
-            ms: 1_000,
-            seen: () => ({
-              screen: [...server.screen.values()],
-              wanted: [...wanted.values()],
-              words,
-              undelivered
-            })
-          }
-        )
-        expect(undelivered).toEqual([])
-        dispose()
-        await settled(bus)
-        expect(server.screen.size).toBe(0)
-        await server.crash()
+        const seen = () => ({
+          screen: [...server.screen.values()],
+          wanted: [...wanted.values()],
+          words,
+          undelivered
+        })
+        try {
+          await settled(bus)
+          for (const [at, step] of acts.entries())
+            if (step.do === 'show') {
+              wanted.set(step.slot, `${step.slot}${at}`)
+              show(notice(step.slot, `${step.slot}${at}`))
+            } else if (step.do === 'withdraw') {
+              wanted.delete(step.slot)
+              withdraw(step.slot)
+            } else if (step.do === 'restart') {
+              await settled(bus)
+              await server.crash()
+              server = await slowServer(env, ['actions'], (firstId += 1_000))
+              await settled(bus)
+              // What stood on the old screen is gone, and was said to be gone.
+              for (const word of words) if (word.startsWith('unknown ')) wanted.delete(word.slice(8, 9))
+            } else if (step.do === 'delay') server.delay = step.ms
+            else await new Promise((done) => setTimeout(done, step.ms))
+          await waitFor(
+            'the wanted screen',
+            () => [...server.screen.values()].sort().join() === [...wanted.values()].sort().join(),
+            { seen }
+          )
+          expect(undelivered).toEqual([])
+          dispose()
+          await waitFor('an empty screen', () => server.screen.size === 0, { seen })
+        } finally {
+          dispose()
+          // The next one wants the name.
+          await server.crash()
+        }
       }),
       { numRuns: 40 }
     )

@@ -198,6 +198,34 @@ describe('an odd entry in Friends / List costs nobody anything', () => {
   })
 })
 
+describe('the next list', () => {
+  test('is read as the friend who moved alone, and as nobody where nothing happened', async () => {
+    const server = await start()
+    const { context } = await signIn(server)
+    const first = await protocol.listFriends(context)
+    server.move('Dave', 'busy')
+    const second = await protocol.listFriends(context, first.kept)
+    expect(second).toMatchObject({
+      partial: true,
+      friends: [{ name: 'Dave', availability: { kind: 'busy' } }]
+    })
+    expect(await protocol.listFriends(context, second.kept)).toMatchObject({ partial: true, friends: [] })
+  })
+
+  test('is read as a whole when a friend comes, goes or is called otherwise', async () => {
+    const server = await start()
+    const { context } = await signIn(server)
+    const { kept } = await protocol.listFriends(context)
+    server.rename('Dave', 'David')
+    const renamed = await protocol.listFriends(context, kept)
+    expect(renamed.partial).toBe(false)
+    expect(renamed.friends.map(({ name }) => name)).toContain('David')
+    server.removeFriend('David')
+    const gone = await protocol.listFriends(context, renamed.kept)
+    expect(gone).toMatchObject({ partial: false, friends: { length: 5 } })
+  })
+})
+
 describe('repeating', () => {
   test('signs every try anew, and gets through', async () => {
     const server = await start()
@@ -223,7 +251,7 @@ describe('the listener', () => {
     async (listenerForm) => {
       const server = await start({ listenerForm })
       const { login, context } = await signIn(server)
-      const form = protocol.findListenerForm(listenerForm)
+      const form = protocol.webSocketForms.find(({ id }) => id === listenerForm)
       if (form === undefined || login.listeners.ws === null) throw new Error('no listener')
       await protocol.downloadNotification(context)
       let wakes = 0
@@ -249,7 +277,7 @@ describe('the listener', () => {
     const server = await start()
     const { login } = await signIn(server)
     server.fault('listener', { kind: 'flood', frames: 20_000 })
-    const form = protocol.listenerForms[0]
+    const form = protocol.webSocketForms[0]
     if (form === undefined) throw new Error('no form')
     let wakes = 0
     const listener = protocol.openListener({

@@ -1,114 +1,20 @@
-import type { ConnectionState } from '@shared/account'
-import type { StationId } from '@shared/ids'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { FriendChange } from '../../main/roster/change'
-import { createRoster } from '../../main/roster/roster'
 import { repeatAnnouncementMs } from '../../main/session/announcer'
-import { createSession, pace, type Session } from '../../main/session/session'
-import { type ChatServer, type ChatServerOptions, company, startChatServer } from '../chat-server'
-import { createFakeClock } from '../fakeClock'
+import { pace } from '../../main/session/session'
+import { endWorlds, nextMoment, passUntil, startWorld, until, type World } from './faultsRig'
 
-const ending: (() => void | Promise<void>)[] = []
-afterEach(async () => {
-  for (const end of ending.splice(0).reverse()) await end()
-})
+afterEach(endWorlds)
 
-/** Waits for what the network brings; the clock of the session stands still meanwhile. */
-async function until(what: string, isTrue: () => boolean, ms = 4_000): Promise<void> {
-  const end = Date.now() + ms
-  while (!isTrue()) {
-    if (Date.now() > end) throw new Error(`did not happen: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
-
-/** The same, while the session's own waits run off. */
-async function passUntil(one: World, what: string, isTrue: () => boolean): Promise<void> {
-  for (let step = 0; step < 40 && !isTrue(); step += 1) {
-    one.clock.pass(100)
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  if (!isTrue()) throw new Error(`did not happen: ${what}`)
-}
-
-interface World {
-  server: ChatServer
-  session: Session
-  clock: ReturnType<typeof createFakeClock>
-  changes: FriendChange[]
-  states: ConnectionState['kind'][]
-  available(): string[]
-}
-
-async function world(
-  options: { server?: ChatServerOptions; listener?: string; password?: string } = {}
-): Promise<World> {
-  const server = await startChatServer({
-    company: company({ size: 6, seed: 3 }),
-    timestampToleranceMs: Infinity,
-    ...options.server
-  })
-  ending.push(() => server.close())
-  const clock = createFakeClock()
-  const roster = createRoster({
-    clock,
-    dampingMs: 0,
-    onUpdate: () => undefined,
-    onDamped: () => undefined
-  })
-  const changes: FriendChange[] = []
-  const states: ConnectionState['kind'][] = []
-  const session: Session = createSession({
-    target: {
-      server: server.baseUrl,
-      stationId: 'ab'.repeat(16) as StationId,
-      signatureScheme: 'automatic',
-      acceptedScheme: null
-    },
-    listener: options.listener ?? 'station-frame',
-    secret: {
-      apiKey: server.user.apiKey,
-      encryptionPassword: options.password ?? server.user.encryptionPassword,
-      databaseKey: ''
-    },
-    network: {
-      fetch: (address, init) => fetch(address, init),
-      listenerTls: undefined,
-      redirectTarget: () => null,
-      dispose: () => undefined
-    },
-    ports: { clock, random: () => 0.5, openNetwork: () => expect.unreachable(), log: () => undefined },
-    roster,
-    ownPresence: 'available',
-    undocumentedPresence: false,
-    signedIn: null,
-    onSignedIn: () => undefined,
-    onRoster: (update) => changes.push(...update.changes),
-    onChange: () => {
-      const kind = session?.connection.kind
-      if (kind && states.at(-1) !== kind) states.push(kind)
-    }
-  })
-  ending.push(() => session.stop())
-  return {
-    server,
-    session,
-    clock,
-    changes,
-    states,
-    available: () => roster.available().map((row) => row.name)
-  }
-}
-
-const online = ({ session }: World): boolean => session.connection.kind === 'online'
-const listening = (one: World): boolean => online(one) && one.session.news === 'listening'
+const online = (one: World): boolean => one.isOnline()
+const listening = (one: World): boolean => one.isListening()
+const available = ({ roster }: World): string[] => roster.available().map((row) => row.name)
 
 describe('a session', () => {
   it('signs in, finds the signature by itself, gets the list and listens', async () => {
-    const one = await world()
+    const one = await startWorld()
     await until('online and listening', () => listening(one))
     expect(one.session.signedIn?.context.identity.scheme.id).toBe('rsa-sha256')
-    expect(one.available()).toHaveLength(
+    expect(available(one)).toHaveLength(
       one.server.friends().filter((friend) => friend.availability === 'available').length
     )
     expect(one.changes).toEqual([])
@@ -118,7 +24,7 @@ describe('a session', () => {
   it.each(['rsa-sha1', 'rsa-pss-sha256', 'hmac-sha256-hex'] as const)(
     'finds %s, trying each scheme once at most',
     async (scheme) => {
-      const one = await world({ server: { scheme } })
+      const one = await startWorld({ server: { scheme } })
       await until('online', () => online(one))
       expect(one.session.signedIn?.context.identity.scheme.id).toBe(scheme)
       expect(one.server.requestsOf('chatfriends').length).toBeLessThanOrEqual(4)
@@ -126,7 +32,7 @@ describe('a session', () => {
   )
 
   it('learns of a friend within one wake-up of the listener', async () => {
-    const one = await world()
+    const one = await startWorld()
     await until('listening', () => listening(one))
     const [friend] = one.server.friends()
     if (!friend) return expect.unreachable()
@@ -137,7 +43,7 @@ describe('a session', () => {
   })
 
   it('asks every 30 s where there is no listener, and every 3 min where there is one', async () => {
-    const one = await world({ listener: 'none' })
+    const one = await startWorld({ listener: 'none' })
     await until('online', () => online(one))
     expect(one.session.news).toBe('polling')
     one.server.move(one.server.friends()[0]?.nick ?? '', 'busy')
@@ -146,27 +52,27 @@ describe('a session', () => {
     one.clock.pass(1)
     await until('the change', () => one.changes.length === 1)
 
-    const two = await world()
+    const two = await startWorld()
     await until('listening', () => listening(two))
     await until('first question', () => two.server.requestsOf('chatnotification').length === 1)
     await until('at rest', () => two.clock.waiting > 0 && online(two))
     two.clock.pass(pace.polling)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await nextMoment(50)
     expect(two.server.requestsOf('chatnotification')).toHaveLength(1)
   })
 
   it('turns a flood of 10,000 wake-ups into a few questions', async () => {
-    const one = await world()
+    const one = await startWorld()
     await until('listening', () => listening(one))
     one.server.clearRequests()
     for (let frame = 0; frame < 10_000; frame += 1) one.server.wake()
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await nextMoment(500)
     expect(one.server.requests.length).toBeLessThanOrEqual(10)
     expect(online(one)).toBe(true)
   })
 
   it('says when it tries again after the server is gone, and comes back by itself without a burst of changes', async () => {
-    const one = await world()
+    const one = await startWorld()
     await until('listening', () => listening(one))
     await one.server.stop()
     await passUntil(one, 'reconnecting', () => one.session.connection.kind === 'reconnecting')
@@ -178,11 +84,11 @@ describe('a session', () => {
     one.clock.pass(state.retryAt - one.clock.now())
     await until('online again', () => online(one))
     expect(one.changes.every((change) => change.cause === 'catch-up')).toBe(true)
-    expect(one.available()).toEqual([])
+    expect(available(one)).toEqual([])
   })
 
   it('signs in once more when the server has forgotten the station, and then goes on', async () => {
-    const one = await world()
+    const one = await startWorld()
     await until('listening', () => listening(one))
     one.server.forgetStations()
     one.server.clearRequests()
@@ -192,7 +98,7 @@ describe('a session', () => {
   })
 
   it('stops at a refusal of the key and does not hammer the server', async () => {
-    const one = await world()
+    const one = await startWorld()
     await until('listening', () => listening(one))
     one.server.clearRequests()
     one.server.fault('chatlogin', { kind: 'error-status', status: 'ERROR', message: 'user is disabled' })
@@ -205,12 +111,12 @@ describe('a session', () => {
       params: { reason: 'user is disabled' }
     })
     one.clock.pass(60_000)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await nextMoment(50)
     expect(one.server.requestsOf('chatlogin')).toHaveLength(1)
   })
 
   it('says that the password does not fit the key', async () => {
-    const one = await world({ password: 'wrong' })
+    const one = await startWorld({ password: 'wrong' })
     await until('refused', () => one.session.connection.kind === 'refused')
     const state = one.session.connection
     expect(state.kind === 'refused' && state.error).toMatchObject({
@@ -220,7 +126,7 @@ describe('a session', () => {
   })
 
   it('trusts no open socket after a wake-up: checks, and opens a new one', async () => {
-    const one = await world()
+    const one = await startWorld()
     await until('listening', () => listening(one))
     one.server.silenceListeners()
     one.server.move(one.server.friends()[0]?.nick ?? '', 'busy')
@@ -230,15 +136,15 @@ describe('a session', () => {
   })
 
   it('keeps every friend when an answer is broken, and says that it tries again', async () => {
-    const one = await world()
+    const one = await startWorld()
     await until('listening', () => listening(one))
-    const before = one.available()
+    const before = available(one)
     for (const kind of ['truncated-json', 'html', 'empty-body'] as const) {
       const end = one.server.fault('chatfriends', { kind })
       one.session.checkNow()
       await passUntil(one, kind, () => one.session.connection.kind === 'reconnecting')
       expect(one.session.connection.kind, kind).toBe('reconnecting')
-      expect(one.available()).toEqual(before)
+      expect(available(one)).toEqual(before)
       end()
       one.session.checkNow()
       await until(`back after ${kind}`, () => online(one))
@@ -246,20 +152,20 @@ describe('a session', () => {
   })
 
   it('tells nobody that it is available while it is to be invisible', async () => {
-    const one = await world()
+    const one = await startWorld()
     await until('online', () => online(one) && one.server.requestsOf('chatavailability').length === 1)
     one.session.setOwnPresence('invisible')
     one.session.checkNow()
     await until('online again', () => online(one))
     one.clock.pass(repeatAnnouncementMs + pace.listening)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await nextMoment(100)
     expect(one.server.requestsOf('chatavailability')).toHaveLength(1)
   })
 
   it('leaves nothing running when it is stopped', async () => {
-    const one = await world()
+    const one = await startWorld()
     await until('listening', () => listening(one))
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await nextMoment(100)
     one.session.stop()
     one.server.clearRequests()
     one.clock.pass(3_600_000)

@@ -38,8 +38,10 @@ const state = (accounts: AccountView[], more: Partial<AppState> = {}): AppState 
   ownStatus: { chosen: availableByHand, effective: 'available', because: 'by-hand' },
   idleMinutes: 10,
   signatureSchemes: ['rsa-sha256', 'rsa-sha1', 'rsa-pss-sha256', 'hmac-sha256-hex'],
-  listenerForms: ['station-frame', 'json-subscribe', 'station-query', 'station-header'],
+  listenerForms: ['station-frame', 'json-subscribe', 'station-query', 'station-header', 'udp-station'],
   lastSignIn: null,
+  shownAccount: null,
+  signIns: {},
   ...more
 })
 
@@ -206,6 +208,33 @@ const logOf = (count: number): AlertLogEntry[] =>
     }
   })
 
+const beside = (more: Partial<AccountView>): AccountView => ({
+  ...account,
+  id: 'd'.repeat(32) as AccountId,
+  server: 'https://talk.partner.example.net',
+  userId: 'e'.repeat(32) as UserId,
+  friends: { available: 3, total: 9 },
+  ...more
+})
+const down: AccountView['connection'] = {
+  kind: 'reconnecting',
+  retryAt: now + 3_600_000,
+  error: { code: 'server-unreachable', params: { server: 'talk.partner.example.net' } }
+}
+const third = beside({
+  id: 'f'.repeat(32) as AccountId,
+  server: 'https://volunteers.example.com',
+  userId: 'ab'.repeat(16) as UserId,
+  nick: 'zoli',
+  connection: { kind: 'checking' }
+})
+const long = {
+  nick: 'Dr. habil. Maximiliane-Friederike Gräfin von und zu Oberstaufenbach',
+  server: 'https://chat.internal.department-of-communication.example-organisation.example.org'
+}
+const withAccounts = (accounts: AccountView[], more: Partial<Scene> = {}): Scene =>
+  scene({ state: state(accounts), ...more })
+
 const ownStatus = (next: AppState['ownStatus']): Scene =>
   scene({ state: state([account], { ownStatus: next }) })
 
@@ -322,6 +351,32 @@ export const scenes = {
     effective: 'busy',
     because: 'by-hand'
   }),
+  accounts: withAccounts([account, beside({}), third]),
+  accountsTrouble: withAccounts([account, beside({ connection: down }), third]),
+  accountsTroubles: withAccounts([
+    { ...account, undocumentedPresence: true },
+    beside({ connection: down }),
+    {
+      ...third,
+      connection: { kind: 'refused', error: { code: 'api-key-refused', params: { reason: 'none' } } }
+    }
+  ]),
+  accountsLong: withAccounts([
+    { ...account, ...long },
+    beside({
+      ...long,
+      connection: { kind: 'certificate', error: { code: 'certificate', params: certificate } }
+    })
+  ]),
+  accountsTwins: withAccounts([account, beside({ server: account.server, fullName: 'Zoltán Nagy' })]),
+  accountRefused: withAccounts([
+    {
+      ...account,
+      connection: { kind: 'refused', error: { code: 'api-key-refused', params: { reason: 'none' } } },
+      confirmedAt: null
+    },
+    beside({})
+  ]),
   guessing: withAccount({ undocumentedPresence: true }),
   passwordNeeded: withAccount({ ownKey: 'password-needed' })
 } satisfies Record<string, Scene>

@@ -113,6 +113,10 @@ export function installStubBridge(scene: Scene): void {
       note('trustCertificate', [id, fingerprint])
       return Promise.resolve(fine(null))
     },
+    setShownAccount(id) {
+      note('setShownAccount', [id])
+      return Promise.resolve(fine(null))
+    },
     getAlerts: () => Promise.resolve(fine(structuredClone(scene.alerts))),
     setAlertSettings(general) {
       note('setAlertSettings', [general])

@@ -2,13 +2,13 @@ import type { UserId } from '@shared/ids'
 import { listFriends } from '../api/listFriends'
 import type { ApiContext } from '../context'
 import { isRefusal, isSignatureRefusedError, SignatureRefusedError } from '../errors'
-import type { FriendsAnswer, SignatureScheme, SigningCredentials } from '../types'
+import type { FriendsNews, SignatureScheme, SigningCredentials } from '../types'
 import { findSignatureScheme, signatureSchemes } from './signatureSchemes'
 
 export interface ChosenScheme {
   scheme: SignatureScheme
   /** The list that the accepted call brought along. */
-  friends: FriendsAnswer
+  friends: FriendsNews
 }
 
 /**

@@ -7,7 +7,7 @@ import { systemClock } from '@shared/clock'
 import type { StationId } from '@shared/ids'
 import { createListenerConnection } from '../../../main/desktop/listenerConnection'
 import { type ListenerEnd, openListener } from '../../../main/protocol/listener'
-import { findListenerForm } from '../../../main/protocol/listenerForms'
+import { webSocketForms } from '../../../main/protocol/listenerForms'
 import { type Made, makeCertificate } from '../../tls/certificateMaker'
 import { forwardProxy, type ForwardProxy, socksProxy } from '../../tls/forwardProxy'
 
@@ -64,7 +64,7 @@ const stationId = 'a368a648238e7c875e79bad0625b7b85' as StationId
 
 /** Opens the listener as the app does. @returns `open`, or why it ended, with the addresses that were resolved */
 async function listen(to: Endpoint, way: Way = {}): Promise<{ end: 'open' | ListenerEnd; asked: string[] }> {
-  const form = findListenerForm('station-frame')
+  const form = webSocketForms[0]
   if (!form) return expect.unreachable()
   const asked: string[] = []
   const end = await new Promise<'open' | ListenerEnd>((resolve) => {
@@ -254,7 +254,7 @@ describe('the way of the listener', () => {
     })
     await new Promise<void>((resolve) => hole.listen(0, '127.0.0.1', resolve))
     ending.push(() => void hole.close())
-    const form = findListenerForm('station-frame')
+    const form = webSocketForms[0]
     if (!form) return expect.unreachable()
     const listener = openListener({
       form,

@@ -125,6 +125,64 @@ describe('the tray', () => {
     expect(Math.max(...labels(model.items).map((label) => label.length))).toBeLessThanOrEqual(61)
   })
 
+  describe('of several accounts', () => {
+    const partner = (connection: ConnectionState, more: Partial<AccountView> = {}) =>
+      view(connection, {
+        id: 'd'.repeat(32) as AccountId,
+        server: 'https://talk.example.net',
+        friends: { available: 2, total: 5 },
+        ...more
+      })
+    const online: ConnectionState = { kind: 'online' }
+
+    it('counts the friends of all, and tells which friends are whose', () => {
+      const { tooltip, items } = trayModel(
+        [
+          { view: view(online), available: [friend('Dave')] },
+          { view: partner(online), available: [friend('Petra')] }
+        ],
+        t
+      )
+      expect(tooltip).toBe('5 of 17 friends available')
+      expect(labels(items).slice(1, 7)).toEqual([
+        'Carol · chat.example.org',
+        '3 of 12 friends available',
+        'Dave',
+        'Carol · talk.example.net',
+        '2 of 5 friends available',
+        'Petra'
+      ])
+    })
+
+    it('counts those of whom something is known, and says which account is not connected', () => {
+      const one = [
+        { view: view(reconnecting), available: [] },
+        { view: partner(online), available: [friend('Petra')] }
+      ]
+      expect(trayModel(one, t)).toMatchObject({
+        icon: 'disconnected',
+        tooltip: '2 of 5 friends available · chat.example.org: Reconnecting…'
+      })
+      const third = partner({ kind: 'no-network', retryAt: 0 }, { id: 'e'.repeat(32) as AccountId })
+      expect(trayModel([...one, { view: third, available: [] }], t).tooltip).toBe(
+        '2 of 5 friends available · 2 accounts are not connected'
+      )
+      expect(trayModel([one[0]!, { view: third, available: [] }], t).tooltip).toBe(
+        'Disconnected · Reconnecting…'
+      )
+    })
+
+    it('names the server of each friend to wait for', () => {
+      const absent = [{ row: friend('Dave'), asked: false }]
+      const { items } = trayModel(
+        [{ view: view(online), available: [], absent } as never, { view: partner(online), available: [] }],
+        t
+      )
+      const menu = items.find((item) => item.kind === 'menu' && item.label === 'Tell me when available')
+      expect(menu?.kind === 'menu' ? labels(menu.items) : []).toEqual(['Dave · chat.example.org'])
+    })
+  })
+
   it('stays the same while only a countdown runs, so that it is not drawn anew each second', () => {
     const at = (retryAt: number) =>
       trayModel([{ view: view({ ...reconnecting, retryAt }), available: [] }], t)

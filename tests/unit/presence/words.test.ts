@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createTranslate } from '@shared/messages'
-import { seenByOthers } from '@shared/messages/presenceText'
+import { guessingOf, seenByOthers } from '@shared/messages/presenceText'
 import { PresenceSchema } from '@shared/ownStatus'
 
 const t = createTranslate()
@@ -19,6 +19,18 @@ describe('what others can see', () => {
     const words = t(seenByOthers(presence, true))
     expect(words).toContain('a word that its documentation does not have')
     expect(words).toContain('may ignore it')
+  })
+
+  it.each(others)('is said to be uncertain when %s is sent to some of several servers', (presence) => {
+    expect(t(seenByOthers(presence, 'some'))).toContain('the others are told nothing')
+    expect(seenByOthers('available', 'some')).toBe('ownStatus.seen.available')
+  })
+
+  it('is taken from all accounts', () => {
+    const accounts = (...sent: boolean[]) => sent.map((undocumentedPresence) => ({ undocumentedPresence }))
+    expect(guessingOf(accounts(false, false))).toBe(false)
+    expect(guessingOf(accounts(true, true))).toBe(true)
+    expect(guessingOf(accounts(true, false))).toBe('some')
   })
 
   it('is another sentence for each presence, and one for available', () => {

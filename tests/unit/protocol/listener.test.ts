@@ -6,7 +6,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { systemClock } from '@shared/clock'
 import type { StationId } from '@shared/ids'
 import { openListener, type ListenerEnd, type ListenerOptions } from '../../../main/protocol/listener'
-import { findListenerForm, listenerForms } from '../../../main/protocol/listenerForms'
+import { listenerForms, webSocketForms } from '../../../main/protocol/listenerForms'
 import { selfSignedCertificate } from './certificate'
 import { manualClock } from './manualClock'
 
@@ -44,7 +44,7 @@ beforeEach(async () => {
 })
 
 function listen(more: Partial<ListenerOptions> & { formId?: string } = {}) {
-  const form = findListenerForm(more.formId ?? 'station-frame')
+  const form = webSocketForms.find(({ id }) => id === (more.formId ?? 'station-frame'))
   if (form === undefined) throw new Error('no such form')
   const told = { opened: 0, wakes: 0, closed: [] as ListenerEnd[] }
   const listener = openListener({

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
+import { parseJsonObject } from '../../../main/protocol/answerBody'
 import {
   AnswerTooLargeError,
   CancelledError,
@@ -36,12 +37,14 @@ const post = (
   more: Partial<TransportOptions> = {},
   signal?: AbortSignal
 ) =>
-  transport(more).post({
-    url: `${server.origin}/api`,
-    headers: { 'Content-Type': 'application/json', 'Ozeki-Station': 's1' },
-    body,
-    ...(signal === undefined ? {} : { signal })
-  })
+  transport(more)
+    .post({
+      url: `${server.origin}/api`,
+      headers: { 'Content-Type': 'application/json', 'Ozeki-Station': 's1' },
+      body,
+      ...(signal === undefined ? {} : { signal })
+    })
+    .then(parseJsonObject)
 const failureOf = async (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     (value) => expect.fail(`answered ${JSON.stringify(value)}`),

@@ -136,7 +136,7 @@ describe('the window', () => {
     expect(status()).toBe('Connected')
     expect(wrapper.get('footer').text()).toContain('Messages cannot be read')
     await button('Sign in again')!.trigger('click')
-    expect(wrapper.get('h1').text()).toBe('Sign in')
+    expect(wrapper.get('h1').text()).toBe('Sign in again')
   })
 
   it('says why there is no list and offers the way out', async () => {
@@ -153,8 +153,8 @@ describe('the window', () => {
     expect(bridge.retryConnection).toHaveBeenCalledWith(accountId)
     await button('Sign in again')!.trigger('click')
     await settle()
-    expect(wrapper.get('h1').text()).toBe('Sign in')
-    await button('Back')!.trigger('click')
+    expect(wrapper.get('h1').text()).toBe('Sign in again')
+    await button('Cancel')!.trigger('click')
     expect(wrapper.get('main h1').text()).toBe('Keychain locked')
   })
 

@@ -98,7 +98,10 @@ describe('signing in at a server whose certificate is not trusted', () => {
   }
   async function refuse(error = failure('certificate', { field: 'server', params })) {
     const main = openBridge({ state: state([]) })
-    wrapper = mount(SignInView, { attachTo: document.body, props: { state: state([]), again: false } })
+    wrapper = mount(SignInView, {
+      attachTo: document.body,
+      props: { state: state([]), purpose: 'first', remembered: null }
+    })
     main.answers.signIn = error
     await type('Server', 'chat.example.org')
     await type('E-mail', 'anna@example.org')

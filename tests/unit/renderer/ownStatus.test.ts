@@ -36,7 +36,10 @@ describe('the marks of the own presence', () => {
 describe('the status dialog', () => {
   let wrapper: VueWrapper
   const open = (chosen: StatusChoice = availableByHand, undocumented = false): void => {
-    wrapper = mount(StatusDialog, { attachTo: document.body, props: { chosen, undocumented } })
+    wrapper = mount(StatusDialog, {
+      attachTo: document.body,
+      props: { chosen, undocumented, title: 'My status' }
+    })
   }
   const chosen = (): unknown => wrapper.emitted('choose')?.[0]?.[0]
   beforeEach(() => {

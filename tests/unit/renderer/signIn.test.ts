@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, describe, expect, it } from 'vitest'
+import { emptySignInForm } from '@shared/account'
 import type { AppState } from '@shared/contract'
 import { failure, signInFields, type ErrorCode, type SignInField } from '@shared/errors'
 import SignInView from '../../../renderer/views/SignInView.vue'
@@ -9,7 +10,10 @@ import { openBridge, state } from './window'
 let wrapper: VueWrapper
 function open(more: Partial<AppState> = {}) {
   const main = openBridge({ state: state([], more) })
-  wrapper = mount(SignInView, { attachTo: document.body, props: { state: state([], more), again: false } })
+  wrapper = mount(SignInView, {
+    attachTo: document.body,
+    props: { state: state([], more), purpose: 'first', remembered: more.lastSignIn ?? null }
+  })
   return main
 }
 const labels: Record<SignInField, string> = {
@@ -153,6 +157,20 @@ describe('signing in', () => {
     expect(control('authorityFile').value).toBe('/etc/ca.pem')
     expect(control('apiKey').value).toBe('')
     expect(document.activeElement).toBe(control('apiKey'))
+  })
+
+  it('does not take the station of before along to another server or person', async () => {
+    const stationId = 'c'.repeat(32)
+    const { signatureScheme, listener, authorityFile } = emptySignInForm
+    const lastSignIn = { server: 'chat.example.org', email: 'a@example.org', stationId }
+    open({ lastSignIn: { ...lastSignIn, signatureScheme, listener, authorityFile } })
+    expect(control('stationId').value).toBe(stationId)
+    type('apiKey', 'the key')
+    await flushPromises()
+    expect(control('stationId').value).toBe(stationId)
+    type('email', 'b@example.org')
+    await flushPromises()
+    expect(control('stationId').value).toBe('')
   })
 
   it('falls back on the default where a remembered choice is no longer offered', () => {

@@ -39,6 +39,8 @@ export const state = (accounts: AccountView[], more: Partial<AppState> = {}): Ap
   signatureSchemes: ['rsa-sha256', 'hmac-sha256-hex'],
   listenerForms: ['station-frame', 'station-query'],
   lastSignIn: null,
+  shownAccount: null,
+  signIns: {},
   ...more
 })
 
@@ -84,6 +86,7 @@ export function openBridge(main: StandIn) {
     setOwnStatus: taking<'setOwnStatus'>(),
     setIdleMinutes: taking<'setIdleMinutes'>(),
     setUndocumentedPresence: taking<'setUndocumentedPresence'>(),
+    setShownAccount: taking<'setShownAccount'>(),
     trustCertificate: taking<'trustCertificate'>(),
     getAlerts: vi.fn(() => Promise.resolve(ok(main.alerts ?? alerts()))),
     setAlertSettings: taking<'setAlertSettings'>(),

@@ -32,6 +32,7 @@ const account: fc.Arbitrary<AccountSettings> = fc.record({
 export const arbitrarySettings: fc.Arbitrary<Settings> = fc.record({
   version: fc.constant(1),
   accounts: fc.uniqueArray(account, { maxLength: 4, selector: ({ id }) => id }),
+  shownAccount: fc.option(hex(32) as fc.Arbitrary<AccountId>),
   window: fc.option(
     fc.record({ x: number, y: number, width: number, height: number, maximized: fc.boolean() })
   ),

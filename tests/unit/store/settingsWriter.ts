@@ -2,7 +2,8 @@ import { readSettings } from '@shared/settings'
 import { openSettings } from '../../../main/store/settingsStore'
 
 // A program with a settings store, for tests that take its disk or its life: settingsWriter.ts DIR COUNT NICK_LENGTH.
-// Prints the results of the first and of the last of COUNT changes, and what it then has in memory.
+// Prints the number of each change that is on the disk, then the results of the first and of the last of COUNT changes,
+// and what it then has in memory.
 const [dir = '', count = '1', length = '10'] = process.argv.slice(2)
 const account = {
   id: 'a'.repeat(32),
@@ -19,7 +20,9 @@ async function main(): Promise<void> {
   for (let x = 1; x <= Number(count); x++) {
     const window = { x, y: 0, width: 1, height: 1, maximized: false }
     const { settings } = readSettings({ version: 1, window, accounts: [account] })
-    results[x === 1 ? 0 : 1] = await store.update(() => settings)
+    const result = await store.update(() => settings)
+    if (result.ok) process.stdout.write(`${x}\n`)
+    results[x === 1 ? 0 : 1] = result
   }
   process.stdout.write(JSON.stringify({ results, x: store.value.window?.x, problem: store.problem }))
 }
