@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
 const here = (path: string) => resolve(__dirname, path)
 const alias = { '@shared': here('shared') }
@@ -10,18 +11,30 @@ const alias = { '@shared': here('shared') }
 const node = 'node18.15'
 const chrome = 'chrome114'
 
+// Rolldown keeps its helpers in the chunk that needs most of them and makes every entry load it first, even one that
+// uses none: the first steps of a start would wait for the whole client.
+const loneEntries: Plugin = {
+  name: 'lone-entries',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle))
+      if (chunk.type === 'chunk' && chunk.isEntry)
+        chunk.code = chunk.code.replace(/\brequire\("\.\/main\.js"\)(?=[,;])/, '0')
+  }
+}
+
 export default defineConfig({
   main: {
+    plugins: [loneEntries],
     resolve: { alias },
     build: {
       target: node,
       outDir: 'out/main',
-      minify: 'oxc',
+      minify: process.env['NOMIN'] ? false : 'oxc',
       externalizeDeps: true,
       rollupOptions: {
         // Optional accelerators of ws, and ways to a bus that this app never takes: both work without them.
         external: ['bufferutil', 'utf-8-validate', 'usocket', 'x11'],
-        input: { index: here('main/index.ts') },
+        input: { start: here('main/start.ts'), vaultProcess: here('main/vault/vaultProcess.ts') },
         output: {
           format: 'cjs',
           entryFileNames: '[name].js',
@@ -47,7 +60,7 @@ export default defineConfig({
     plugins: [vue()],
     build: {
       target: chrome,
-      minify: 'oxc',
+      minify: process.env['NOMIN'] ? false : 'oxc',
       outDir: here('out/renderer'),
       emptyOutDir: true,
       modulePreload: { polyfill: false },

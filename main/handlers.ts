@@ -18,6 +18,7 @@ export interface HandlerParts {
   flush(): Promise<unknown>
   /** Every sign-in is for this run only. */
   withoutKeychain: boolean
+  pageShown(): void
   copyText(text: string): Promise<void>
   chooseFile(): Promise<string | null>
   /** @returns the report for whoever helps, safe to be sent. */
@@ -98,6 +99,10 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       return done
     },
     getDiagnostics: () => ok(parts.diagnostics()),
+    pageShown: () => {
+      parts.pageShown()
+      return done
+    },
     copyText: async (text) => {
       await parts.copyText(text)
       return done

@@ -1,22 +1,17 @@
-import { join } from 'node:path'
-import { app, clipboard, dialog, ipcMain, nativeImage, session } from 'electron'
+import { app, clipboard, dialog, ipcMain, nativeImage } from 'electron'
 import type { AccountView } from '@shared/account'
-import { systemClock } from '@shared/clock'
+import { type Clock, systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
 import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
 import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import type { AccountSettings, Settings } from '@shared/settings'
 import { createAlertDesk, parseAlertState, systemLocalTime, tomorrowMorning } from './alerts'
-import { appOrigin } from './desktop/appFiles'
-import { registerAppScheme, serveApp } from './desktop/appProtocol'
 import { watchDoNotDisturb } from './desktop/doNotDisturb'
-import { guardEverything } from './desktop/guards'
 import { createSessionBus } from './desktop/linux/sessionBus'
 import { routeCalls, sendEvent } from './desktop/ipcRouter'
 import { readDiagnostics } from './desktop/diagnostics'
 import { journal, log } from './desktop/log'
-import { createMainWindow, giveUpAfterMs } from './desktop/mainWindow'
 import { openNetwork } from './desktop/network'
 import { watchNetwork } from './desktop/networkChange'
 import { createNotifications } from './desktop/notifications'
@@ -25,17 +20,15 @@ import { quitCleanly } from './desktop/quit'
 import { createTrayDesk } from './desktop/trayDesk'
 import { type TrayHost, watchTrayHost } from './desktop/trayHost'
 import { paintGlyph } from './desktop/trayIcon'
-import { spawnVaultHelper } from './desktop/vaultHelper'
 import { createHandlers } from './handlers'
 import { watchVault } from './log'
 import { createOwnStatus } from './presence'
 import { listenerForms, signatureSchemes } from './protocol'
 import type { RosterUpdate } from './roster/roster'
 import { createAccounts } from './session/accounts'
+import type { FirstSteps } from './start'
 import { openAlertRules } from './store/alertRules'
-import { isWritable } from './store/atomicFile'
 import { createLocalData } from './store/localData'
-import { openSettings } from './store/settingsStore'
 import { createKeychainVault } from './vault/keychainVault'
 import { createMemoryVault } from './vault/memoryVault'
 
@@ -46,46 +39,46 @@ const daily = 86_400_000
 // The keychain is asked at the start and rarely later; its helper costs 30 MiB while it lives.
 const helperIdleMs = 3_000
 
-/** The composition root: makes the rooms, connects them and ends them. Runs once, when Electron is ready. */
-async function startClient(): Promise<void> {
+/**
+ * The composition root: makes the rooms, connects them and ends them. Runs once, when Electron is ready and the window
+ * is being made (start.ts).
+ */
+export async function startClient(steps: FirstSteps): Promise<void> {
+  process.on('unhandledRejection', (reason) =>
+    log(
+      'error',
+      `unhandled rejection: ${reason instanceof Error ? `${reason.name}: ${reason.message}` : 'unknown'}`
+    )
+  )
+  const { settings, window, origin, withoutKeychain, hidden } = steps
+  if (settings.problem) log('warn', `settings: ${settings.problem.kind}`)
   const t = createTranslate()
   const clock = systemClock
   const dir = app.getPath('userData')
-  const settings = openSettings({ dir, onProblem: (problem) => log('warn', `settings: ${problem.kind}`) })
   const rules = openAlertRules({ dir, clock, onUnwritable: (code) => log('warn', `alert rules: ${code}`) })
   const localData = createLocalData({ dir, clock, log })
-  const withoutKeychain = app.commandLine.hasSwitch('no-keychain')
   const { redactor } = journal
   const vault = watchVault(
     withoutKeychain
       ? createMemoryVault()
-      : createKeychainVault({ spawnHelper: spawnVaultHelper, clock, idleMs: helperIdleMs }),
+      : createKeychainVault({ spawnHelper: steps.spawnHelper, clock, idleMs: helperIdleMs }),
     redactor.hide
   )
 
-  // The developers' server of the build tool, never in a packaged app.
-  const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
-  const origin = devServer ? new URL(devServer).origin : appOrigin
-  guardEverything(app, (address) => new URL(address).origin === origin)
-  serveApp(session.defaultSession, join(__dirname, '../renderer'))
-
   let trayHost: TrayHost | null = null
-  const window = createMainWindow({
-    clock,
-    giveUpAfterMs: secondsOf('give-up-window-after') ?? giveUpAfterMs,
-    preload: join(__dirname, '../preload/index.js'),
-    address: devServer ?? `${appOrigin}/`,
-    icon: appIcon(),
-    saved: settings.value.window,
+  window.attach({
     hasTray: () => trayHost?.present ?? false,
-    onSave: (saved) => void settings.update((all) => ({ ...all, window: saved })),
     onPutAway: () => alerts.viewed(null)
   })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)
 
+  // What nobody sees in the window waits until it is painted: the machine has enough to do until then.
+  const shown = hidden ? Promise.resolve() : Promise.race([window.painted, patience(clock, paintPatienceMs)])
+  void shown.then(() => window.setIcon(appIcon()))
+
   // One connection for notifications, tray host, do-not-disturb and screen lock; opened when first needed.
-  const bus = createSessionBus()
+  const bus = createSessionBus({ after: shown })
   const notifications = createNotifications(log, bus)
   const alerts = createAlertDesk(
     {
@@ -142,7 +135,7 @@ async function startClient(): Promise<void> {
   alerts.conditions({ ownPresence: ownStatus.status.effective })
 
   const accounts = createAccounts({
-    ports: { clock, random: Math.random, openNetwork, log },
+    ports: { clock, random: Math.random, openNetwork, log, shown },
     settings,
     vault,
     dampingMs: rules.settings.dampingMs,
@@ -214,7 +207,8 @@ async function startClient(): Promise<void> {
       window.whenPageListens(() => tell('showSettings', null))
     },
     showFriend,
-    quit: () => app.quit()
+    quit: () => app.quit(),
+    after: shown
   })
 
   const handlers = createHandlers({
@@ -225,14 +219,12 @@ async function startClient(): Promise<void> {
     flush: () => Promise.all([rules.flush(), localData.flush(), settings.flush()]),
     localData,
     withoutKeychain,
-    appState: () => {
-      window.pageListens()
-      return {
-        ...appState(accounts.views(), settings.value),
-        ownStatus: ownStatus.status,
-        idleMinutes: settings.value.idleMinutes
-      }
-    },
+    appState: () => ({
+      ...appState(accounts.views(), settings.value),
+      ownStatus: ownStatus.status,
+      idleMinutes: settings.value.idleMinutes
+    }),
+    pageShown: () => window.pageShown(),
     copyText: async (text) => clipboard.writeText(text),
     chooseFile: async () => {
       const chosen = await dialog.showOpenDialog({ properties: ['openFile'] })
@@ -277,7 +269,8 @@ async function startClient(): Promise<void> {
     },
     onShutdown: () => app.quit(),
     log,
-    bus
+    bus,
+    after: shown
   })
   const endNetwork = watchNetwork({
     clock,
@@ -292,17 +285,8 @@ async function startClient(): Promise<void> {
     clock.after(daily, prune)
   }
 
-  const hidden = app.commandLine.hasSwitch(hiddenSwitch)
-  tray.draw()
-  if (!hidden) window.show()
   accounts.start()
   clock.after(60_000, prune)
-  app.on('second-instance', (_event, words) => {
-    // A start by the system at login must not bring up what runs already.
-    if (!words.includes(`--${hiddenSwitch}`)) window.show()
-  })
-  app.on('activate', () => window.show())
-  app.on('window-all-closed', () => undefined)
   quitCleanly(async () => {
     window.letClose()
     endPower()
@@ -324,16 +308,13 @@ async function startClient(): Promise<void> {
     })
 }
 
-// Starts in the tray, without a window; for the system's list of what starts at login.
-const hiddenSwitch = 'hidden'
+// A window that is not painted by then does not hold up the rest.
+const paintPatienceMs = 2_000
+const patience = (clock: Clock, ms: number): Promise<void> =>
+  new Promise((done) => void clock.after(ms, done))
+
 // At login the panel may come later than the app; an app without either could not be found.
 const trayPatienceMs = 5_000
-
-/** @returns the seconds after a switch of the command line in ms; null where there is none */
-function secondsOf(name: string): number | null {
-  const seconds = Number.parseFloat(app.commandLine.getSwitchValue(name))
-  return seconds > 0 ? seconds * 1_000 : null
-}
 
 function appState(views: AccountView[], saved: Settings): Omit<AppState, 'ownStatus' | 'idleMinutes'> {
   const present = new Set(views.map((view) => view.id))
@@ -366,18 +347,3 @@ function appIcon(): Electron.NativeImage {
   const { width, height, pixels } = paintGlyph('available', 128, 'light')
   return nativeImage.createFromBitmap(pixels, { width, height })
 }
-
-// The only work at import time: what Electron wants to hear before it is ready.
-// Root cannot have Chromium's sandbox; who starts the app so (tests in a container) must say it on the command line.
-if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
-registerAppScheme()
-process.on('unhandledRejection', (reason) =>
-  log(
-    'error',
-    `unhandled rejection: ${reason instanceof Error ? `${reason.name}: ${reason.message}` : 'unknown'}`
-  )
-)
-// In a profile that cannot be written there is no lock to take: the app runs all the same, as the disk allows.
-if (app.requestSingleInstanceLock() || !isWritable(app.getPath('userData')))
-  void app.whenReady().then(startClient)
-else app.quit()

@@ -21,6 +21,7 @@ export const callNames = [
   'getAlertLog',
   'eraseAlertLog',
   'setViewedFriend',
+  'pageShown',
   'copyText',
   'getDiagnostics',
   'chooseAuthorityFile'

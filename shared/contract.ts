@@ -79,6 +79,8 @@ export const calls = {
   },
   /** The report of *Copy diagnostics*: how things stand and the last lines of the log, safe to be sent. */
   getDiagnostics: { args: v.strictTuple([]), result: v.string() },
+  /** The page has drawn what it has to show, and listens: main goes on with what waited for that. */
+  pageShown: { args: v.strictTuple([]), result: nothing },
   copyText: { args: v.strictTuple([v.pipe(v.string(), v.maxLength(100_000))]), result: nothing },
   /** Opens the system's file dialog. Answers the path, or null when the person cancels. */
   chooseAuthorityFile: { args: v.strictTuple([]), result: v.nullable(v.string()) }

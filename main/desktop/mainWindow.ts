@@ -17,11 +17,14 @@ export interface MainWindowOptions {
   giveUpAfterMs: number
   preload: string
   address: string
-  icon?: Electron.NativeImage
   saved: SavedWindow | null
+  onSave(saved: SavedWindow): void
+}
+
+/** What the window asks and tells the rest of the app, which comes later than the window. */
+export interface WindowHooks {
   /** Where a tray shows the app, closing hides; elsewhere it minimises, so that the app can be found again. */
   hasTray(): boolean
-  onSave(saved: SavedWindow): void
   /** The window was put away by its close button. */
   onPutAway(how: 'hidden' | 'minimised'): void
 }
@@ -29,11 +32,15 @@ export interface MainWindowOptions {
 export interface MainWindow {
   /** Brings the window up and to the front, making it first where there is none. */
   show(): void
+  attach(hooks: WindowHooks): void
+  setIcon(icon: Electron.NativeImage): void
+  /** Resolves when a page is on the screen for the first time. */
+  readonly painted: Promise<void>
   /** The contents, while there is a window. */
   readonly contents: Electron.WebContents | null
   readonly isFocused: boolean
-  /** The page can be told something from now on: it has asked for its first state. */
-  pageListens(): void
+  /** The page has drawn its first frame and can be told something from now on. */
+  pageShown(): void
   /** Runs `work` when the page listens: now, or after it has been loaded. Of several only the last one is done. */
   whenPageListens(work: () => void): void
   /** From here on closing really closes. */
@@ -47,6 +54,10 @@ const paper = { light: '#ffffff', dark: '#1b1d21' } as const
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | null = null
   let saved = options.saved
+  let hooks: WindowHooks = { hasTray: () => false, onPutAway: () => undefined }
+  let icon: Electron.NativeImage | null = null
+  let onPainted: () => void
+  const painted = new Promise<void>((done) => (onPainted = done))
   let mayClose = false
   let givingUp = false
   let wantedMeanwhile = false
@@ -83,10 +94,9 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       ),
       minWidth: smallestWindow.width,
       minHeight: smallestWindow.height,
-      show: false,
       autoHideMenuBar: true,
       backgroundColor: nativeTheme.shouldUseDarkColors ? paper.dark : paper.light,
-      ...(options.icon ? { icon: options.icon } : {}),
+      ...(icon ? { icon } : {}),
       webPreferences: {
         preload: options.preload,
         sandbox: true,
@@ -98,14 +108,13 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     })
     made.removeMenu()
     if (saved?.maximized) made.maximize()
-    made.once('ready-to-show', () => made.show())
     made.on('close', (event) => {
       remember()
       if (mayClose || givingUp) return
       event.preventDefault()
-      if (options.hasTray()) made.hide()
+      if (hooks.hasTray()) made.hide()
       else made.minimize()
-      options.onPutAway(options.hasTray() ? 'hidden' : 'minimised')
+      hooks.onPutAway(hooks.hasTray() ? 'hidden' : 'minimised')
     })
     made.on('hide', giveUpLater)
     made.on('show', keep)
@@ -141,13 +150,23 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       window.show()
       window.focus()
     },
+    attach(next) {
+      hooks = next
+    },
+    setIcon(next) {
+      icon = next
+      window?.setIcon(next)
+    },
+    painted,
     get contents() {
       return window && !window.isDestroyed() ? window.webContents : null
     },
     get isFocused() {
       return window?.isFocused() ?? false
     },
-    pageListens() {
+    pageShown() {
+      // The frame is made; it is on the screen a moment later.
+      options.clock.after(30, onPainted)
       listens = true
       const work = waiting
       waiting = null

@@ -18,6 +18,8 @@ export interface PowerWatch {
   log(level: 'info', text: string): void
   /** The app's connection to the session bus, for Linux; one of its own when left out. */
   bus?: SessionBus
+  /** The system bus is not opened before this. */
+  after?: Promise<void>
 }
 
 const idleLook = 30_000
@@ -62,7 +64,7 @@ export function watchPower(watch: PowerWatch): () => void {
   powerMonitor.on('unlock-screen', unlocked)
   powerMonitor.on('shutdown', shutDown)
   const session = watch.bus ?? createSessionBus()
-  const system = systemBus(process.env)
+  const system = systemBus(process.env, watch.after)
   const endScreenLock = watchScreenLock({ session, system, onLock: locked, onUnlock: unlocked })
 
   return () => {

@@ -18,6 +18,8 @@ export interface TrayDeskParts {
   openSettings(): void
   showFriend(accountId: AccountId, friendId: UserId): void
   quit(): void
+  /** Nothing is drawn before this. */
+  after: Promise<void>
 }
 
 export interface TrayDesk extends Pick<TrayView, 'recreate' | 'dispose'> {
@@ -29,13 +31,15 @@ export interface TrayDesk extends Pick<TrayView, 'recreate' | 'dispose'> {
 export function createTrayDesk(parts: TrayDeskParts): TrayDesk {
   const { t, alerts } = parts
   const tray = createTray((action) => perform(parts, action))
-  const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
-  let drawing = false
+  let time: Intl.DateTimeFormat | null = null
+  // Nothing is, before its time has come.
+  let drawing = true
 
   const render = (): void => {
     drawing = false
     const accounts = parts.accounts()
     const { pausedUntil, tellMe } = alerts.view
+    time ??= new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
     const input = {
       accounts: accounts.views().map((view) => ({
         view,
@@ -49,6 +53,11 @@ export function createTrayDesk(parts: TrayDeskParts): TrayDesk {
     tray.render(trayModel(input, t))
   }
 
+  let ended = false
+  void parts.after.then(() => {
+    if (!ended) render()
+  })
+
   return {
     draw() {
       if (drawing) return
@@ -58,7 +67,7 @@ export function createTrayDesk(parts: TrayDeskParts): TrayDesk {
     recreate: () => tray.recreate(),
     dispose() {
       // What was to be drawn in this moment is not.
-      drawing = true
+      drawing = ended = true
       tray.dispose()
     }
   }

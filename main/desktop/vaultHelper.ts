@@ -1,5 +1,5 @@
+import { join } from 'node:path'
 import { utilityProcess } from 'electron'
-import vaultProcess from '../vault/vaultProcess?modulePath'
 import type { VaultHelper } from '../vault/keychainVault'
 
 /**
@@ -7,7 +7,11 @@ import type { VaultHelper } from '../vault/keychainVault'
  * thread for ever, and with it the end of the app.
  */
 export function spawnVaultHelper(): VaultHelper {
-  const child = utilityProcess.fork(vaultProcess, [], { serviceName: 'Ozeki Chat keychain', stdio: 'ignore' })
+  // Built beside main (main/vault/vaultProcess.ts).
+  const child = utilityProcess.fork(join(__dirname, 'vaultProcess.js'), [], {
+    serviceName: 'Ozeki Chat keychain',
+    stdio: 'ignore'
+  })
   return {
     post: (message) => child.postMessage(message),
     onMessage: (listener) => void child.on('message', listener),

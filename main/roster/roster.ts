@@ -165,6 +165,7 @@ export function createRoster(options: RosterOptions): Roster {
   return {
     restore(list) {
       if (answered) return
+      ranked = null
       for (const { id, name, availability: kept, since, sinceSeen } of list.friends)
         put({ id, name, availability: kept, since, sinceSeen, favourite: marked.has(id) })
       confirmedAt = list.confirmedAt

@@ -73,16 +73,20 @@ export function createAccount(options: AccountOptions): Account {
     options.onChange()
   }
 
+  const openData = (secret: AccountSecret): void => {
+    if (kept === null)
+      options.onOpen(roster, options.keep === 'keychain' && secret.databaseKey ? secret.databaseKey : null)
+    kept = secret
+  }
+
   const open = (secret: AccountSecret, fresh: FreshSignIn | null): void => {
+    openData(secret)
     try {
       network ??= ports.openNetwork({ ...settings, pinnedCertificate: pinned })
     } catch (error) {
       wait({ kind: 'refused', error: describeFailure(error, settings.server).error })
       return
     }
-    if (kept === null)
-      options.onOpen(roster, options.keep === 'keychain' && secret.databaseKey ? secret.databaseKey : null)
-    kept = secret
     session = createSession({
       target: {
         server: settings.server,
@@ -129,11 +133,17 @@ export function createAccount(options: AccountOptions): Account {
     reading = true
     wait({ kind: 'signing-in' })
     const answer = await vault.read(settings.id, { expected: settings.secretStoredAt !== null })
+    const secret = answer.state === 'ok' ? await withDatabaseKey(answer.secret) : null
+    if (secret && !stopped && !session) {
+      openData(secret)
+      options.onChange()
+      if (roster.confirmedAt !== null) await ports.shown
+    }
     reading = false
     if (stopped || session) return
     switch (answer.state) {
       case 'ok':
-        open(await withDatabaseKey(answer.secret), null)
+        if (secret) open(secret, null)
         return
       case 'absent':
         wait({ kind: 'keychain-locked', error: { code: 'keychain-lost' } })

@@ -32,6 +32,8 @@ export interface Ports {
   /** @throws AuthorityFileError when the authority file holds no readable certificate */
   openNetwork(trust: NetworkTrust): Network
   log(level: 'info' | 'warn' | 'error', text: string): void
+  /** The window shows what is known: until then the first look at the server, which is all work, stays out of its way. */
+  shown?: Promise<void>
 }
 
 /** The chosen certificate authority file cannot be used. */

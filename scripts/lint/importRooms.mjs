@@ -41,6 +41,7 @@ export const rooms = {
     packages: ['electron', 'electron/main', 'electron-log/node', 'dbus-next', 'valibot', ...node]
   },
   'main/handlers.ts': { code: ['shared'], types: ['main'], packages: [] },
+  'main/start.ts': { code: ['main', 'shared'], packages: ['electron', 'electron/main', ...node] },
   'main/index.ts': { code: ['main', 'shared'], packages: ['electron', 'electron/main', ...node] },
 
   'tests/chat-server': { code: ['tests/chat-server'], packages: ['ws', 'valibot', ...node] },
@@ -74,11 +75,13 @@ export function forbiddenImport(file, specifier, typeOnly) {
     return packages === null || packages.includes(withNodePrefix(specifier))
       ? null
       : `${room} may not import the package ${specifier}.`
-  if (code.some((allowed) => within(target, allowed)) || (room === 'main/index.ts' && within(target, 'main')))
+  if (
+    code.some((allowed) => within(target, allowed)) ||
+    (['main/index.ts', 'main/start.ts'].includes(room) && within(target, 'main'))
+  )
     return null
   const known = types.some((allowed) => within(target, allowed))
-  // `?modulePath` gives the place of a built file and loads nothing of it.
-  if (known && (typeOnly || specifier.endsWith('?modulePath'))) return null
+  if (known && typeOnly) return null
   return known
     ? `${room} may know the types of ${target} only: use import type.`
     : `${room} may not import ${target}.`

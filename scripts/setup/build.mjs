@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { root, runQuietly, say, SetupStopped } from './step.mjs'
 
 const sources = ['main', 'preload', 'renderer', 'shared', 'electron.vite.config.ts', 'package-lock.json']
-const results = ['out/main/index.js', 'out/preload/index.js', 'out/renderer/index.html']
+const results = ['out/main/start.js', 'out/preload/index.js', 'out/renderer/index.html']
 const stampFile = join(root, 'node_modules/.cache/ozeki/build.json')
 
 /**

@@ -40,6 +40,7 @@ const good: Partial<Record<CallName, unknown[]>> = {
   getAlertLog: [account],
   eraseAlertLog: [account],
   setViewedFriend: [{ accountId: account, friendId: 'friend' }],
+  pageShown: [],
   copyText: [canary],
   chooseAuthorityFile: []
 }

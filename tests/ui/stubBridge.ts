@@ -162,6 +162,7 @@ export function installStubBridge(scene: Scene): void {
       return Promise.resolve(fine(null))
     },
     getDiagnostics: () => Promise.resolve(fine('Ozeki Chat Client')),
+    pageShown: () => Promise.resolve(fine(null)),
     copyText(text) {
       note('copyText', [text])
       return Promise.resolve(fine(null))

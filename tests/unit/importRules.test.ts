@@ -92,12 +92,12 @@ const good: [room: string, file: string, code: string][] = [
     'main/desktop/x.ts',
     `import { Tray } from 'electron'\nimport type { S } from '../session/session'`
   ],
-  ['main/desktop', 'main/desktop/x.ts', `import place from '../vault/vaultProcess?modulePath'`],
   [
     'main/index.ts',
     'main/index.ts',
     `import { app } from 'electron'\nimport { openSettings } from './store/settingsStore'`
   ],
+  ['main/start.ts', 'main/start.ts', `import { createMainWindow } from './desktop/mainWindow'`],
   [
     'tests/chat-server',
     'tests/chat-server/x.ts',

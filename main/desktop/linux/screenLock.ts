@@ -13,8 +13,12 @@ export interface ScreenLockOptions {
 }
 
 /** The system bus, which works like the session bus but for its address. */
-export const systemBus = (env: Readonly<Record<string, string | undefined>>): SessionBus =>
+export const systemBus = (
+  env: Readonly<Record<string, string | undefined>>,
+  after?: Promise<void>
+): SessionBus =>
   createSessionBus({
+    ...(after ? { after } : {}),
     env: {
       DBUS_SESSION_BUS_ADDRESS: env['DBUS_SYSTEM_BUS_ADDRESS'] ?? 'unix:path=/run/dbus/system_bus_socket'
     }

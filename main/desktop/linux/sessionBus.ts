@@ -38,6 +38,8 @@ export interface SessionBusOptions {
   /** Environment that names the bus; that of this process by default. */
   env?: Readonly<Record<string, string | undefined>>
   clock?: Clock
+  /** The bus is not opened before this. */
+  after?: Promise<void>
 }
 
 const firstWait = 500
@@ -62,7 +64,7 @@ export const absentBus = (): SessionBus => ({
 /** The session bus of the person; on other systems than Linux one that is not there. Opens nothing yet. */
 export function createSessionBus(options: SessionBusOptions = {}): SessionBus {
   if (process.platform !== 'linux') return absentBus()
-  const { env = process.env, clock = systemClock } = options
+  const { env = process.env, clock = systemClock, after } = options
   const rules = new Map<symbol, { rule: SignalRule; listener: (signal: BusSignal) => void }>()
   const onState = new Set<(open: boolean) => void>()
   let wire: BusWire | null = null
@@ -96,6 +98,7 @@ export function createSessionBus(options: SessionBusOptions = {}): SessionBus {
   const connect = async (): Promise<BusWire> => {
     const address = sessionBusAddress(env)
     if (!address) throw new BusError(NO_BUS)
+    await after
     const since = clock.now()
     const made = await openBusWire(address, clock, {
       onSignal: hear,

@@ -175,7 +175,7 @@ describe('the window', () => {
     wrapper = mount(App, { attachTo: document.body, global: { plugins: [getActivePinia()!] } })
     await settle(200)
     expect(wrapper.find('.skeleton').exists()).toBe(false)
-    await settle(200)
+    await settle(400)
     expect(wrapper.find('.skeleton').exists()).toBe(true)
   })
 

@@ -98,6 +98,7 @@ export function openBridge(main: StandIn) {
     eraseAlertLog: taking<'eraseAlertLog'>(),
     setViewedFriend: taking<'setViewedFriend'>(),
     getDiagnostics: vi.fn(() => Promise.resolve(ok('Ozeki Chat Client'))),
+    pageShown: vi.fn(nothing),
     copyText: vi.fn(nothing),
     chooseAuthorityFile: vi.fn(() => Promise.resolve(answers.authorityFile)),
     on: (name, listener) => {

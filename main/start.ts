@@ -1,0 +1,89 @@
+import { join } from 'node:path'
+import { app, Menu, session } from 'electron'
+import { systemClock } from '@shared/clock'
+import { appOrigin } from './desktop/appFiles'
+import { registerAppScheme, serveApp } from './desktop/appProtocol'
+import { guardEverything } from './desktop/guards'
+import { createMainWindow, giveUpAfterMs, type MainWindow } from './desktop/mainWindow'
+import { spawnVaultHelper } from './desktop/vaultHelper'
+import { isWritable } from './store/atomicFile'
+import { openSettings, type SettingsStore } from './store/settingsStore'
+import type { VaultHelper } from './vault/keychainVault'
+
+/** What is under way before the rest of the client is even loaded, so that other processes work meanwhile. */
+export interface FirstSteps {
+  settings: SettingsStore
+  /** The only window; it is being made, unless the app starts hidden. */
+  window: MainWindow
+  /** Origin of the pages that may call. */
+  origin: string
+  withoutKeychain: boolean
+  hidden: boolean
+  /** Gives the helper that was started first, and then new ones. */
+  spawnHelper(): VaultHelper
+}
+
+// Starts in the tray, without a window; for the system's list of what starts at login.
+const hiddenSwitch = 'hidden'
+
+/** @returns the seconds after a switch of the command line in ms; null where there is none */
+function secondsOf(name: string): number | null {
+  const seconds = Number.parseFloat(app.commandLine.getSwitchValue(name))
+  return seconds > 0 ? seconds * 1_000 : null
+}
+
+/** A helper takes longer to start than to answer, so it is started before anybody asks. */
+function startHelper(): () => VaultHelper {
+  let early: VaultHelper | null = spawnVaultHelper()
+  early.onExit(() => (early = null))
+  return () => {
+    const helper = early ?? spawnVaultHelper()
+    early = null
+    return helper
+  }
+}
+
+function takeFirstSteps(): FirstSteps {
+  const settings = openSettings({ dir: app.getPath('userData') })
+  const withoutKeychain = app.commandLine.hasSwitch('no-keychain')
+  const expectsSecret = !withoutKeychain && settings.value.accounts.some(({ signedIn }) => signedIn)
+  const spawnHelper = expectsSecret ? startHelper() : spawnVaultHelper
+
+  // The developers' server of the build tool, never in a packaged app.
+  const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
+  const origin = devServer ? new URL(devServer).origin : appOrigin
+  guardEverything(app, (address) => new URL(address).origin === origin)
+  serveApp(session.defaultSession, join(__dirname, '../renderer'))
+  const window = createMainWindow({
+    clock: systemClock,
+    giveUpAfterMs: secondsOf('give-up-window-after') ?? giveUpAfterMs,
+    preload: join(__dirname, '../preload/index.js'),
+    address: devServer ?? `${appOrigin}/`,
+    saved: settings.value.window,
+    onSave: (saved) => void settings.update((all) => ({ ...all, window: saved }))
+  })
+  const hidden = app.commandLine.hasSwitch(hiddenSwitch)
+  if (!hidden) window.show()
+  app.on('second-instance', (_event, words) => {
+    // A start by the system at login must not bring up what runs already.
+    if (!words.includes(`--${hiddenSwitch}`)) window.show()
+  })
+  app.on('activate', () => window.show())
+  app.on('window-all-closed', () => undefined)
+  return { settings, window, origin, withoutKeychain, hidden, spawnHelper }
+}
+
+// The only work at import time: what Electron wants to hear before it is ready.
+// Root cannot have Chromium's sandbox; who starts the app so (tests in a container) must say it on the command line.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+registerAppScheme()
+// The window has no menu bar; only macOS has one without a window, and copies and pastes by it.
+if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
+// In a profile that cannot be written there is no lock to take: the app runs all the same, as the disk allows.
+if (app.requestSingleInstanceLock() || !isWritable(app.getPath('userData')))
+  void app.whenReady().then(async () => {
+    const steps = takeFirstSteps()
+    const { startClient } = await import('./index')
+    await startClient(steps)
+  })
+else app.quit()
