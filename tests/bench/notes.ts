@@ -34,7 +34,7 @@ export const notes: readonly MeasureNote[] = [
     id: 'memory-open',
     title: 'Memory with the window open',
     how:
-      'Three seconds after the list is confirmed the proportional set size (PSS: shared pages are divided among those ' +
+      'Four seconds after the list is confirmed the proportional set size (PSS: shared pages are divided among those ' +
       'who share them) of the main process and all its descendants is summed up. The run has a copy of Electron of ' +
       'its own, so that nobody else shares its pages.',
     limit:
@@ -53,7 +53,7 @@ export const notes: readonly MeasureNote[] = [
     id: 'memory-hidden',
     title: 'Memory while hidden',
     how:
-      'The same sum three seconds after the bare tray stands, after the app that was started with `--hidden` is ' +
+      'The same sum four seconds after the bare tray stands, after the app that was started with `--hidden` is ' +
       'connected, and after its window was opened, closed by its close button, and given up: the bench waits until no ' +
       'renderer process is left. For that `--give-up-window-after` makes one second of the five minutes, which leaves ' +
       'less time to tidy up than there is in truth.',

@@ -8,7 +8,7 @@ import { pause, type Size, type Stage } from '../stage'
 import type { Note, Scenario } from './scenario'
 
 /** After a change was seen everywhere, and after the list was scrolled. */
-const restMs = 150
+const restMs = 120
 const patienceMs = 5_000
 
 const rowHeight = 40
@@ -124,7 +124,7 @@ async function measureChanges(stage: Stage, size: Size): Promise<Measured> {
     const probe = probeOf(running.app)
     const watch = { stage, server, window: running.window, tray: await stage.recorder.tray.item() }
     await watchRows(running.window)
-    await pause(1_500)
+    await pause(1_000)
     await probe.longestBlock()
     server.clearRequests()
     ownLoop.enable()

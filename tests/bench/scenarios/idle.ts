@@ -1,5 +1,5 @@
 import { waitFor } from '../../desktop'
-import { usageOf, type Usage } from '../observe/processTree'
+import { watchUsage } from '../observe/processTree'
 import { whenPainted } from '../observe/painted'
 import { bareTray, pause, startHidden, type Running, type Stage } from '../stage'
 import type { Note, Scenario } from './scenario'
@@ -10,20 +10,27 @@ interface Rest {
   allWakeUps: number
 }
 
-const restBetween = (before: Usage, after: Usage, ms: number): Rest => ({
-  cpuPercent: ((after.cpuMs - before.cpuMs) / ms) * 100,
-  ownWakeUps: ((after.ownWakeUps - before.ownWakeUps) / ms) * 1_000,
-  allWakeUps: ((after.wakeUps - before.wakeUps) / ms) * 1_000
-})
+const lookEveryMs = 1_000
 
 /** Watches programs that have nothing to do, all through the same time. */
 async function watchRest({ options }: Stage, programs: readonly Running[]): Promise<Rest[]> {
   await pause(options.settleMs)
-  const before = programs.map(({ pid }) => usageOf(pid))
+  const watches = programs.map(({ pid }) => watchUsage(pid))
   const from = performance.now()
-  await pause(options.idleMs)
-  const lasted = performance.now() - from
-  return programs.map(({ pid }, index) => restBetween(before[index]!, usageOf(pid), lasted))
+  const lasted = () => performance.now() - from
+  while (lasted() < options.idleMs) {
+    await pause(Math.min(lookEveryMs, options.idleMs - lasted()))
+    for (const watch of watches) watch.look()
+  }
+  const ms = lasted()
+  return watches.map((watch) => {
+    const { cpuMs, ownWakeUps, wakeUps } = watch.look()
+    return {
+      cpuPercent: (cpuMs / ms) * 100,
+      ownWakeUps: (ownWakeUps / ms) * 1_000,
+      allWakeUps: (wakeUps / ms) * 1_000
+    }
+  })
 }
 
 /** The app and the bare tray side by side: neither does anything that the other could feel. */

@@ -78,7 +78,7 @@ export const storm: Scenario = {
       await pause(1_000)
       await probe.longestBlock()
       await storms(server)
-      await pause(2_500)
+      await pause(2_000)
       const { updates, task } = await running.window.evaluate(() => (globalThis as WithStorm).benchStorm)
       note('storm', '10,000 updates', updates)
       note('storm', '10,000 main', await probe.longestBlock())
