@@ -16,6 +16,8 @@ export interface Baseline {
 export interface Verdict {
   name: string
   ok: boolean
+  /** Other work on the machine makes it worse. */
+  timed: boolean
   /** What was compared, as a person reads it. */
   remark: string
 }
@@ -27,36 +29,32 @@ const bareStartOf = (results: readonly Result[]): number | null =>
   results.find(({ id, at }) => id === 'start' && at === 'bare')?.value ?? null
 
 /**
- * Compares the figures that do not depend on the machine: ratios, counts and sizes as they are; times as they would be on
+ * Compares the figures that do not depend on the machine: counts, sizes and ratios as they are; times as they would be on
  * the baseline's machine, by the start of the bare window on both. Each may be as large as its target or, where the
  * target is not reached yet, as the baseline, and a quarter more.
- * @param bareStartMs of the same run, for times; by default that of `results`
  */
-export function judge(
-  results: readonly Result[],
-  baseline: Baseline,
-  bareStartMs = bareStartOf(results)
-): Verdict[] {
+export function judge(results: readonly Result[], baseline: Baseline): Verdict[] {
+  const bareStartMs = bareStartOf(results)
   return results.flatMap(({ id, at, value, min, unit, target }) => {
     const checked = measures.find((measure) => measure.id === id && measure.at === at)?.checked
     const name = keyOf(id, at)
     const known = baseline.figures[name]
     const most = Math.max(target ?? -Infinity, known ?? -Infinity)
     if (!checked || most === -Infinity) return []
-    if (value === null || min === null) return [{ name, ok: false, remark: 'could not be measured' }]
-    const limit = most * allowance
-    const why =
-      known !== undefined && known > (target ?? -Infinity) ? `baseline ${known}` : `target ${target}`
-    if (checked === 'as it is')
-      return [
-        { name, ok: value <= limit, remark: `${value} ${unit}, at most ${round(limit)} (${why} + 25 %)` }
-      ]
-    if (bareStartMs === null)
-      return [{ name, ok: false, remark: 'the start of the bare window was not measured' }]
+    const timed = checked !== 'count'
+    // No other work excuses that.
+    const fail = (remark: string): Verdict[] => [{ name, ok: false, timed: false, remark }]
+    if (value === null || min === null) return fail('could not be measured')
     // What else the machine does only ever adds to a time, so the best round tells most about the code.
-    const there = (min * baseline.bareStartMs) / bareStartMs
-    const remark = `${min} ${unit}, ${round(there)} on the baseline's machine, at most ${round(limit)} (${why} + 25 %)`
-    return [{ name, ok: there <= limit, remark }]
+    const figure = timed ? min : value
+    const limit = most * allowance
+    const atMost = `at most ${round(limit)} (${known === most ? 'baseline' : 'target'} ${most} + 25 %)`
+    if (checked !== 'time')
+      return [{ name, ok: figure <= limit, timed, remark: `${figure} ${unit}, ${atMost}` }]
+    if (bareStartMs === null) return fail('the start of the bare window was not measured')
+    const there = (figure * baseline.bareStartMs) / bareStartMs
+    const remark = `${figure} ${unit}, ${round(there)} on the baseline's machine, ${atMost}`
+    return [{ name, ok: there <= limit, timed, remark }]
   })
 }
 

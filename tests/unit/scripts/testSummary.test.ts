@@ -52,19 +52,23 @@ describe('the count of all tests', () => {
     })
   })
   it('counts each figure of the bench as a test', () => {
-    const figure = (name: string, ok: boolean) => ({ name, ok, remark: '1.9 x bare' })
-    expect(
-      countSuite([figure('start 100', true), figure('reopen 10,000', true)], 0, countBench)
-    ).toMatchObject({
-      passed: 2,
-      failed: 0
+    const figure = (name: string, ok: boolean, skipped = false) => ({
+      name,
+      ok,
+      skipped,
+      remark: '1.9 x bare'
     })
-    expect(
-      countSuite([figure('start 100', true), figure('reopen 10,000', false)], 1, countBench)
-    ).toMatchObject({
-      passed: 1,
+    const fine = [figure('start 100', true), figure('reopen 10,000', true)]
+    expect(countSuite(fine, 0, countBench)).toMatchObject({ passed: 2, failed: 0, skipped: 0 })
+    expect(countSuite([...fine, figure('start 10,000', false)], 1, countBench)).toMatchObject({
+      passed: 2,
       failed: 1,
-      remarks: ['reopen 10,000: 1.9 x bare']
+      remarks: ['start 10,000: 1.9 x bare']
+    })
+    expect(countSuite([...fine, figure('start 10,000', false, true)], 0, countBench)).toMatchObject({
+      passed: 2,
+      failed: 0,
+      skipped: 1
     })
     expect(countSuite([], 0, countBench).failed).toBe(1)
   })
