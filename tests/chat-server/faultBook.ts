@@ -17,7 +17,12 @@ interface Entry {
   left: number
 }
 
-const listenerKinds: readonly string[] = ['refuse', 'silent', 'stall', 'flood'] satisfies ListenerFault['kind'][]
+const listenerKinds: readonly string[] = [
+  'refuse',
+  'silent',
+  'stall',
+  'flood'
+] satisfies ListenerFault['kind'][]
 
 export const isListenerFault = (fault: { kind: string }): fault is ListenerFault =>
   listenerKinds.includes(fault.kind)

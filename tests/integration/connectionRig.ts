@@ -136,7 +136,7 @@ export async function startPerson(): Promise<Person> {
         if (!readable) throw new AuthorityFileError('ca.pem')
         const nothing = (): void => undefined
         return {
-          fetch: sky.fetch as (input: string, init: RequestInit) => Promise<Response>,
+          fetch: sky.fetch,
           listenerTls: undefined,
           redirectTarget: () => null,
           dispose: nothing
