@@ -18,11 +18,11 @@ export const contentSecurityPolicy = [
   'trusted-types vue'
 ].join('; ')
 
-/** Types of the files that the window may load. */
+/** Types of the files that the window may load; text is in UTF-8. */
 export const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.woff2': 'font/woff2'

@@ -1,4 +1,3 @@
-import ky from 'ky'
 import { systemClock, type Clock } from '@shared/clock'
 import {
   CancelledError,
@@ -133,6 +132,8 @@ async function exchange(
 /** ky would hand over a Request, whose body is a stream; here the very bytes are passed on, with their length. */
 async function send(fetch: Fetch, request: PostRequest, signal: AbortSignal): Promise<Response> {
   const body = request.body as Uint8Array<ArrayBuffer>
+  // Loaded with the first call: it brings a good part of Node with it, which the start can do without.
+  const { default: ky } = await import('ky')
   return await ky.post(request.url, {
     headers: request.headers,
     body,

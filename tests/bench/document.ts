@@ -51,7 +51,7 @@ function chapter({ id, title, how, limit, tried }: MeasureNote, others: readonly
     `### ${title}`,
     how,
     `*Where the limit lies:* ${limit}`,
-    ...(tried === '' ? [] : [`*What was tried:* ${tried}`]),
+    ...(tried ? [`*What was tried:* ${tried}`] : []),
     ...(own.length === 0 ? [] : [markdownTable(tableRows(own, measures))])
   ].join('\n\n')
 }
