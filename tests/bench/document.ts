@@ -16,7 +16,7 @@ export function performanceDocument(
 
 A presence client sits in the tray all day, so it is measured against the least that an Electron app can cost: one window
 with one static page (\`tests/bench/bare/window\`), and one tray icon without a window (\`tests/bench/bare/tray\`), started
-with the same switches, each on a profile of its own that was used before. \`npm run bench\` measures everything below in
+with the same switches (those that main sets itself as well), each on a profile of its own that was used before. \`npm run bench\` measures everything below in
 one run and writes \`bench-results.json\`; \`npm run bench -- --write-docs\` writes this page. Every scenario runs once in
 each round, and a figure is the median of the rounds, with the least and the most of them as its spread. The reference
 server serves 100, 1,000, 10,000 and 100,000 friends, each with a real RSA-2048 public key of their own, from the process

@@ -38,8 +38,8 @@ export interface Stage {
   server(size: Size): Promise<ChatServer>
   profile(size: Size): Promise<Profile>
   newProfileFolder(): Promise<string>
-  /** The same in every round, as the app has its profile. */
-  bareTrayFolder(): Promise<string>
+  /** Starts the bare tray with the app's switches, on the same profile in every round. */
+  startBareTray(): Promise<Running>
   /** Starts an Electron app by its folder, on the profile. @param words further words of the command line */
   start(folder: string, userDataDir: string, words?: readonly string[]): Running
   /** The only window on the screen; waits for it. */
@@ -51,7 +51,7 @@ export interface Stage {
 const root = resolve(__dirname, '../..')
 export const appFolder = root
 export const bareWindow = resolve(__dirname, 'bare/window')
-export const bareTray = resolve(__dirname, 'bare/tray')
+const bareTray = resolve(__dirname, 'bare/tray')
 
 /** Friends who move one by one: favourites, so that they alert, and away, so that each can become available. */
 export const watchedCount = 60
@@ -133,7 +133,8 @@ export async function openStage(options: BenchOptions): Promise<Stage> {
     server,
     profile,
     newProfileFolder,
-    bareTrayFolder: () => trayFolder(bareTray),
+    startBareTray: async () =>
+      stage.start(bareTray, await trayFolder(bareTray), (await profile(100)).switches),
     start(folder, userDataDir, further = []) {
       const words = [...sandboxArguments(), folder, `--user-data-dir=${userDataDir}`, ...further]
       const startedAt = performance.now()

@@ -1,14 +1,14 @@
 import { waitFor } from '../../desktop'
 import { memoryOf, rendererCount } from '../observe/processTree'
 import { whenPainted } from '../observe/painted'
-import { bareTray, pause, startHidden, type Stage } from '../stage'
+import { pause, startHidden, type Stage } from '../stage'
 import type { Scenario } from './scenario'
 
 /** In place of five minutes. */
 const giveUpSeconds = 1
 
 async function weighBareTray(stage: Stage): Promise<number> {
-  const running = stage.start(bareTray, await stage.bareTrayFolder())
+  const running = await stage.startBareTray()
   try {
     await stage.recorder.tray.item()
     await pause(stage.options.settleMs)

@@ -1,7 +1,7 @@
 import { waitFor } from '../../desktop'
 import { watchUsage } from '../observe/processTree'
 import { whenPainted } from '../observe/painted'
-import { bareTray, pause, startHidden, type Running, type Stage } from '../stage'
+import { pause, startHidden, type Running, type Stage } from '../stage'
 import type { Note, Scenario } from './scenario'
 
 interface Rest {
@@ -35,7 +35,7 @@ async function watchRest({ options }: Stage, programs: readonly Running[]): Prom
 
 /** The app and the bare tray side by side: neither does anything that the other could feel. */
 async function noteRest(stage: Stage, note: Note, app: Running): Promise<void> {
-  const running = stage.start(bareTray, await stage.bareTrayFolder())
+  const running = await stage.startBareTray()
   try {
     await waitFor('two icons', () => stage.recorder.tray.items().length === 2)
     const [own, bare] = await watchRest(stage, [app, running])

@@ -21,7 +21,8 @@ async function noteBareStart(stage: Stage, note: Note): Promise<void> {
     env: stage.desktop.env,
     userDataDir: await stage.newProfileFolder(),
     folder: bareWindow,
-    preload: preloadedProbe
+    preload: preloadedProbe,
+    args: [...(await stage.profile(100)).switches]
   })
   try {
     await running.window.getByRole('heading').waitFor()

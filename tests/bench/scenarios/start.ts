@@ -18,15 +18,16 @@ interface Started {
   /** The app's list is there with the first of them. */
   remembered: Picture
   confirmed: Picture
+  words: readonly string[]
 }
 
 /** Starts a program, waits for its pictures, lets it settle and weighs it. */
 async function startOnce(
   stage: Stage,
-  { folder, dir, remembered, confirmed }: Started,
+  { folder, dir, remembered, confirmed, words }: Started,
   settleMs: number
 ): Promise<Start> {
-  const running = stage.start(folder, dir)
+  const running = stage.start(folder, dir, words)
   const { screen } = stage
   try {
     const ms = (await whenPainted(screen, [remembered, confirmed])) - running.startedAt
@@ -43,12 +44,13 @@ let bare: Started | null = null
 
 async function prepareBare(stage: Stage): Promise<Started> {
   const dir = await stage.newProfileFolder()
-  const running = stage.start(bareWindow, dir)
+  const words = (await stage.profile(100)).switches
+  const running = stage.start(bareWindow, dir, words)
   try {
     const { x, y } = await stage.window()
     await pause(1_000)
     const picture = await takePicture(stage.screen, { x: x + 4, y: y + 4, width: 160, height: 64 })
-    return { folder: bareWindow, dir, remembered: picture, confirmed: picture }
+    return { folder: bareWindow, dir, remembered: picture, confirmed: picture, words }
   } finally {
     await running.end()
   }
@@ -63,8 +65,8 @@ export const start: Scenario = {
     bare ??= await prepareBare(stage)
     const started = [
       bare,
-      { folder: appFolder, ...(await stage.profile(100)) },
-      { folder: appFolder, ...(await stage.profile(10_000)) }
+      { folder: appFolder, words: [], ...(await stage.profile(100)) },
+      { folder: appFolder, words: [], ...(await stage.profile(10_000)) }
     ]
     // The first start on a profile fills caches, which happens once in the life of an installation.
     if (first) for (const one of started) await startOnce(stage, one, 0)
