@@ -2,14 +2,19 @@ import type { AppState } from '@shared/contract'
 import { ok } from '@shared/errors'
 import type { AlertDesk } from './alerts'
 import type { CallHandlers } from './desktop/ipcRouter'
+import type { HistoryDesk } from './history/historyDesk'
+import type { KeyDesk } from './keys/keyDesk'
 import type { OwnStatusKeeper } from './presence'
 import type { Accounts } from './session/accounts'
 import type { LocalData } from './store/localData'
 import type { SettingsStore } from './store/settingsStore'
+import type { StoreTroubles } from './store/troubles'
 
 export interface HandlerParts {
   accounts: Accounts
   alerts: AlertDesk
+  keys: KeyDesk
+  history: HistoryDesk
   ownStatus: OwnStatusKeeper
   settings: SettingsStore
   localData: LocalData
@@ -18,6 +23,7 @@ export interface HandlerParts {
   flush(): Promise<unknown>
   /** Every sign-in is for this run only. */
   withoutKeychain: boolean
+  troubles: Pick<StoreTroubles, 'close'>
   pageShown(): void
   copyText(text: string): Promise<void>
   chooseFile(): Promise<string | null>
@@ -32,7 +38,7 @@ const done = ok(null)
 
 /** What each call of the window does: one line each, the work is done in the rooms. */
 export function createHandlers(parts: HandlerParts): CallHandlers {
-  const { accounts, alerts, ownStatus, settings, localData } = parts
+  const { accounts, alerts, keys, history, ownStatus, settings, localData } = parts
   const kept = async (): Promise<typeof done> => {
     await parts.flush()
     return done
@@ -46,7 +52,30 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     signOut: (id) => accounts.signOut(id),
     retryConnection: (id) => accounts.retry(id),
     getFriends: (id) => accounts.friends(id),
-    getFriendDetails: (id, friend) => accounts.friendDetails(id, friend),
+    getFriendDetails: (id, friend) => {
+      const details = accounts.friendDetails(id, friend)
+      return details.ok ? ok({ ...details.value, trust: keys.trust(id, friend) }) : details
+    },
+    getKeyMarks: (id) => ok(keys.marks(id)),
+    decideKey: async (id, friend, decision, fingerprint) => {
+      const decided = keys.decide(id, friend, decision, fingerprint)
+      return decided.ok ? kept() : decided
+    },
+    verifyKey: async (id, friend, verified, fingerprint) => {
+      const marked = keys.verify(id, friend, verified, fingerprint)
+      return marked.ok ? kept() : marked
+    },
+    getSafetyNumber: (id, friend) => ok(keys.safetyNumber(id, friend)),
+    setAvailabilityHistory: async (on) => {
+      void settings.update((all) => ({ ...all, availabilityHistory: on }))
+      await history.set(on)
+      return kept()
+    },
+    getAvailabilityHistory: (id, friend) => ok(history.of(id, friend)),
+    eraseAvailabilityHistory: async () => {
+      await history.erase()
+      return kept()
+    },
     setFavourite: (id, friend, favourite) => {
       const result = accounts.setFavourite(id, friend, favourite)
       alerts.favourites(id, accounts.favourites(id))
@@ -99,6 +128,10 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       return done
     },
     getDiagnostics: () => ok(parts.diagnostics()),
+    closeTrouble: (id) => {
+      parts.troubles.close(id)
+      return done
+    },
     pageShown: () => {
       parts.pageShown()
       return done

@@ -21,6 +21,8 @@ import { createTrayDesk } from './desktop/trayDesk'
 import { type TrayHost, watchTrayHost } from './desktop/trayHost'
 import { paintGlyph } from './desktop/trayIcon'
 import { createHandlers } from './handlers'
+import { createHistoryDesk } from './history/historyDesk'
+import { createKeyDesk } from './keys/keyDesk'
 import { watchVault } from './log'
 import { createOwnStatus } from './presence'
 import { listenerForms, signatureSchemes } from './protocol'
@@ -29,6 +31,7 @@ import { createAccounts } from './session/accounts'
 import type { FirstSteps } from './start'
 import { openAlertRules } from './store/alertRules'
 import { createLocalData } from './store/localData'
+import { writeTrouble } from './store/troubles'
 import { createKeychainVault } from './vault/keychainVault'
 import { createMemoryVault } from './vault/memoryVault'
 
@@ -50,13 +53,34 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       `unhandled rejection: ${reason instanceof Error ? `${reason.name}: ${reason.message}` : 'unknown'}`
     )
   )
-  const { settings, window, origin, withoutKeychain, hidden } = steps
+  const { settings, troubles, window, origin, withoutKeychain, hidden } = steps
   if (settings.problem) log('warn', `settings: ${settings.problem.kind}`)
   const t = createTranslate()
   const clock = systemClock
   const dir = app.getPath('userData')
-  const rules = openAlertRules({ dir, clock, onUnwritable: (code) => log('warn', `alert rules: ${code}`) })
-  const localData = createLocalData({ dir, clock, log })
+  if (settings.problem) {
+    log('warn', `settings: ${settings.problem.kind}`)
+    troubles.tell('settings', settings.problem)
+  }
+  const rules = openAlertRules({
+    dir,
+    clock,
+    onWrite: (failed) => {
+      if (failed === null) return troubles.written('alert-rules')
+      log('warn', `alert rules: ${failed}`)
+      troubles.tell('alert-rules', { kind: writeTrouble(failed) })
+    }
+  })
+  if (rules.problem) troubles.tell('alert-rules', { kind: rules.problem, keptAs: rules.keptAs })
+  const localData = createLocalData({
+    dir,
+    clock,
+    log,
+    onProblem: (account, problem) => {
+      if (problem) troubles.tell('local-data', problem, account)
+      else troubles.written('local-data', account)
+    }
+  })
   const { redactor } = journal
   const vault = watchVault(
     withoutKeychain
@@ -72,6 +96,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)
+  troubles.follow((list) => tell('troublesChanged', [...list]))
 
   // What nobody sees in the window waits until it is painted: the machine has enough to do until then.
   const shown = hidden ? Promise.resolve() : Promise.race([window.painted, patience(clock, paintPatienceMs)])
@@ -118,6 +143,23 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     rules
   )
 
+  const named = (account: AccountId, friends: readonly UserId[]): { friendId: UserId; name: string }[] =>
+    friends.map((friendId) => ({ friendId, name: accounts.friend(account, friendId)?.name ?? '' }))
+  const keys = createKeyDesk({
+    now: () => clock.now(),
+    pins: (account) => localData.of(account)?.pins ?? null,
+    ownKey: (account) => accounts.ownKey(account),
+    onChange: (accountId, marks) => tell('keysChanged', { accountId, marks }),
+    onChanged: (account, friends) => alerts.keysChanged(account, named(account, friends)),
+    onReturned: (account, friends) => alerts.keysReturned(account, named(account, friends)),
+    onDecided: (account, friend) => alerts.keyDecided(account, friend)
+  })
+  const history = createHistoryDesk({
+    clock,
+    on: settings.value.availabilityHistory,
+    store: (account) => localData.of(account)
+  })
+
   const ownStatus = createOwnStatus({
     clock,
     load: settings.value.ownStatus,
@@ -144,6 +186,8 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       redactor.keepHosts(views.map((view) => view.server))
       tell('accountsChanged', views)
       for (const view of views) alerts.connection(view.id, view.connection.kind === 'online')
+      for (const { id, connection, confirmedAt } of views)
+        history.connection(id, connection.kind === 'online', confirmedAt)
       tray.draw()
     },
     onOpen: (account, roster, databaseKey) => {
@@ -159,11 +203,16 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     },
     onRemoved: (account, how) => {
       alerts.removeAccount(account)
+      keys.close(account)
+      history.close(account)
+      troubles.forget(account)
       void (how === 'signed-out' ? localData.remove(account) : localData.close(account))
     },
     onRoster: (account, update) => {
       tellWindow(account, update)
       alerts.roster(account, update)
+      keys.roster(account, update)
+      history.roster(account, update)
       remember(account, update)
     },
     onDamped: (account, drops) => alerts.damped(account, drops)
@@ -214,6 +263,8 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   const handlers = createHandlers({
     accounts,
     alerts,
+    keys,
+    history,
     ownStatus,
     settings,
     flush: () => Promise.all([rules.flush(), localData.flush(), settings.flush()]),
@@ -222,9 +273,12 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     appState: () => ({
       ...appState(accounts.views(), settings.value),
       ownStatus: ownStatus.status,
-      idleMinutes: settings.value.idleMinutes
+      idleMinutes: settings.value.idleMinutes,
+      availabilityHistory: history.on,
+      troubles: [...troubles.list]
     }),
     pageShown: () => window.pageShown(),
+    troubles,
     copyText: async (text) => clipboard.writeText(text),
     chooseFile: async () => {
       const chosen = await dialog.showOpenDialog({ properties: ['openFile'] })
@@ -237,6 +291,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
         settings,
         alerts,
         withoutKeychain,
+        troubles: () => troubles.list,
         trayHost: () => trayHost?.present ?? null
       }),
     hideFromLog: redactor.hide,
@@ -281,6 +336,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   })
   const prune = (): void => {
     localData.prune(alerts.view.settings.log.keepDays)
+    history.prune()
     void localData.check()
     clock.after(daily, prune)
   }
@@ -296,6 +352,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     notifications.dispose()
     trayHost?.dispose()
     tray.dispose()
+    for (const { id } of accounts.views()) history.close(id)
     accounts.stop()
     ownStatus.dispose()
     await Promise.all([settings.flush(), rules.flush(), localData.closeAll()])
@@ -316,7 +373,10 @@ const patience = (clock: Clock, ms: number): Promise<void> =>
 // At login the panel may come later than the app; an app without either could not be found.
 const trayPatienceMs = 5_000
 
-function appState(views: AccountView[], saved: Settings): Omit<AppState, 'ownStatus' | 'idleMinutes'> {
+function appState(
+  views: AccountView[],
+  saved: Settings
+): Omit<AppState, 'ownStatus' | 'idleMinutes' | 'availabilityHistory' | 'troubles'> {
   const present = new Set(views.map((view) => view.id))
   const last = [...saved.accounts].reverse().find(({ id }) => !present.has(id))
   return {

@@ -9,11 +9,14 @@ import { createMainWindow, giveUpAfterMs, type MainWindow } from './desktop/main
 import { spawnVaultHelper } from './desktop/vaultHelper'
 import { isWritable } from './store/atomicFile'
 import { openSettings, type SettingsStore } from './store/settingsStore'
+import { createStoreTroubles, writeTrouble, type StoreTroubles } from './store/troubles'
 import type { VaultHelper } from './vault/keychainVault'
 
 /** What is under way before the rest of the client is even loaded, so that other processes work meanwhile. */
 export interface FirstSteps {
   settings: SettingsStore
+  /** What is wrong with what is kept on the disk; the settings tell theirs from here on. */
+  troubles: StoreTroubles
   /** Resolves when Chromium has what it needs to make the page, and works on without this thread for a while. */
   underWay: Promise<void>
   /** The only window; it is being made, unless the app starts hidden. */
@@ -59,7 +62,14 @@ function saveMemory(): void {
 }
 
 function takeFirstSteps(): FirstSteps {
-  const settings = openSettings({ dir: app.getPath('userData') })
+  const troubles = createStoreTroubles(systemClock)
+  const settings = openSettings({
+    dir: app.getPath('userData'),
+    onWrite: (failed) => {
+      if (failed === null) troubles.written('settings')
+      else troubles.tell('settings', { kind: writeTrouble(failed) })
+    }
+  })
   const withoutKeychain = app.commandLine.hasSwitch('no-keychain')
   const expectsSecret = !withoutKeychain && settings.value.accounts.some(({ signedIn }) => signedIn)
   const spawnHelper = expectsSecret ? startHelper() : spawnVaultHelper
@@ -92,7 +102,7 @@ function takeFirstSteps(): FirstSteps {
   })
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => undefined)
-  return { settings, underWay, window, origin, withoutKeychain, hidden, spawnHelper }
+  return { settings, troubles, underWay, window, origin, withoutKeychain, hidden, spawnHelper }
 }
 
 // The only work at import time: what Electron wants to hear before it is ready.

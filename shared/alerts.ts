@@ -146,12 +146,13 @@ export const alertReasons = [
   'quiet-hours',
   'do-not-disturb',
   'cool-down',
-  'expired'
+  'expired',
+  'key-returned'
 ] as const
 export type AlertReason = (typeof alertReasons)[number]
 
 /** Which rule decided: `none` where no rule serves this friend. */
-export const alertRuleNames = ['none', 'default', 'favourite', 'friend', 'tell-me'] as const
+export const alertRuleNames = ['none', 'default', 'favourite', 'friend', 'tell-me', 'key'] as const
 export type AlertRuleName = (typeof alertRuleNames)[number]
 
 /** One change with what was decided and why. */
@@ -168,6 +169,8 @@ export const AlertLogEntrySchema = v.object({
   decision: v.picklist(['shown', 'digest', 'silent']),
   reason: v.picklist(alertReasons),
   rule: v.picklist(alertRuleNames),
+  /** It is about the friend's public key; `to` is how she was at that time. */
+  what: v.optional(v.literal('key')),
   /** Where a pause or a cool-down was the reason: its end, ms UTC. */
   until: v.optional(v.number())
 })

@@ -7,6 +7,13 @@ export const callNames = [
   'getFriends',
   'getFriendDetails',
   'setFavourite',
+  'getKeyMarks',
+  'decideKey',
+  'verifyKey',
+  'getSafetyNumber',
+  'setAvailabilityHistory',
+  'getAvailabilityHistory',
+  'eraseAvailabilityHistory',
   'setOwnStatus',
   'setIdleMinutes',
   'setUndocumentedPresence',
@@ -24,6 +31,7 @@ export const callNames = [
   'pageShown',
   'copyText',
   'getDiagnostics',
+  'closeTrouble',
   'chooseAuthorityFile'
 ] as const
 export type CallName = (typeof callNames)[number]
@@ -32,11 +40,13 @@ export const eventNames = [
   'accountsChanged',
   'friendsChanged',
   'friendsReplaced',
+  'keysChanged',
   'showFriend',
   'showSettings',
   'ownStatusChanged',
   'alertsChanged',
-  'alertLogChanged'
+  'alertLogChanged',
+  'troublesChanged'
 ] as const
 export type EventName = (typeof eventNames)[number]
 

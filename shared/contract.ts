@@ -5,8 +5,11 @@ import { AlertsViewSchema, GeneralAlertSettingsSchema, PauseChoiceSchema } from 
 import type { CallName, EventName } from './channels'
 import type { Result } from './errors'
 import { FriendDetailsSchema, FriendsDeltaSchema, FriendsSnapshotSchema } from './friend'
+import { AvailabilitySpanSchema } from './history'
 import { AccountIdSchema, UserIdSchema } from './ids'
+import { KeyDecisionSchema, KeyFingerprintSchema, KeyMarksSchema, SafetyNumberSchema } from './keys'
 import { IdleMinutesSchema, OwnStatusSchema, StatusChoiceSchema } from './ownStatus'
+import { StoreTroubleSchema } from './storeTrouble'
 
 /** What the sign-in form is filled with. Holds no secret. */
 const RememberedSignInSchema = v.object({
@@ -29,8 +32,12 @@ export const AppStateSchema = v.object({
   ownStatus: OwnStatusSchema,
   /** Minutes without keyboard or mouse that mean away; 0 for never. */
   idleMinutes: v.number(),
+  /** The availability history is kept, by the person's choice. */
+  availabilityHistory: v.boolean(),
   signatureSchemes: v.array(v.string()),
   listenerForms: v.array(v.string()),
+  /** What is wrong with what is kept on the disk, oldest first. */
+  troubles: v.array(StoreTroubleSchema),
   /** The account that the person signed out of: the form of a new sign-in begins with it. */
   lastSignIn: v.nullable(RememberedSignInSchema),
   /** For signing in once more to an account that is there. */
@@ -50,6 +57,26 @@ export const calls = {
   getFriends: { args: v.strictTuple([AccountIdSchema]), result: FriendsSnapshotSchema },
   getFriendDetails: { args: v.strictTuple([AccountIdSchema, UserIdSchema]), result: FriendDetailsSchema },
   setFavourite: { args: v.strictTuple([AccountIdSchema, UserIdSchema, v.boolean()]), result: nothing },
+  getKeyMarks: { args: v.strictTuple([AccountIdSchema]), result: KeyMarksSchema },
+  /** Accepts a friend's other key, or stays with the trusted one. The fingerprint is that of the other key, as it was shown. */
+  decideKey: {
+    args: v.strictTuple([AccountIdSchema, UserIdSchema, KeyDecisionSchema, KeyFingerprintSchema]),
+    result: nothing
+  },
+  /** Marks the trusted key with this fingerprint as compared, or takes the mark away. */
+  verifyKey: {
+    args: v.strictTuple([AccountIdSchema, UserIdSchema, v.boolean(), KeyFingerprintSchema]),
+    result: nothing
+  },
+  getSafetyNumber: { args: v.strictTuple([AccountIdSchema, UserIdSchema]), result: SafetyNumberSchema },
+  /** Keeps who was available when, from now on; off erases all of it. */
+  setAvailabilityHistory: { args: v.strictTuple([v.boolean()]), result: nothing },
+  /** Latest first; empty while none is kept. */
+  getAvailabilityHistory: {
+    args: v.strictTuple([AccountIdSchema, UserIdSchema]),
+    result: v.array(AvailabilitySpanSchema)
+  },
+  eraseAvailabilityHistory: { args: v.strictTuple([]), result: nothing },
   setOwnStatus: { args: v.strictTuple([StatusChoiceSchema]), result: nothing },
   setIdleMinutes: { args: v.strictTuple([IdleMinutesSchema]), result: nothing },
   /** Lets an account send words for away, busy and invisible that the server's documentation does not have. */
@@ -79,6 +106,8 @@ export const calls = {
   },
   /** The report of *Copy diagnostics*: how things stand and the last lines of the log, safe to be sent. */
   getDiagnostics: { args: v.strictTuple([]), result: v.string() },
+  /** The person has read the line of this trouble, by its id. */
+  closeTrouble: { args: v.strictTuple([v.number()]), result: nothing },
   /** The page has drawn what it has to show, and listens: main goes on with what waited for that. */
   pageShown: { args: v.strictTuple([]), result: nothing },
   copyText: { args: v.strictTuple([v.pipe(v.string(), v.maxLength(100_000))]), result: nothing },
@@ -92,12 +121,15 @@ export const events = {
   friendsChanged: v.object({ accountId: AccountIdSchema, delta: FriendsDeltaSchema }),
   /** The list changed so much that a new snapshot is cheaper than a delta: the window asks for it with getFriends. */
   friendsReplaced: v.object({ accountId: AccountIdSchema, revision: v.number() }),
+  /** Keys of friends are not what they were: what details are open are read anew. */
+  keysChanged: v.object({ accountId: AccountIdSchema, marks: KeyMarksSchema }),
   showFriend: v.object({ accountId: AccountIdSchema, friendId: UserIdSchema }),
   showSettings: v.null(),
   ownStatusChanged: OwnStatusSchema,
   alertsChanged: AlertsViewSchema,
   /** There is a newer log: the window asks for it if it shows it. */
-  alertLogChanged: v.null()
+  alertLogChanged: v.null(),
+  troublesChanged: v.array(StoreTroubleSchema)
 } satisfies Record<EventName, v.GenericSchema>
 
 export type CallArguments<N extends CallName> = v.InferOutput<(typeof calls)[N]['args']>

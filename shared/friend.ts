@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { AvailabilitySchema } from './availability'
 import { UserIdSchema } from './ids'
+import { KeyTrustSchema, KeyViewSchema } from './keys'
 
 /** A friend as the window's list needs it: no key, nothing that is only looked at in the details. */
 export const FriendRowSchema = v.object({
@@ -26,13 +27,12 @@ export const FriendsDeltaSchema = v.object({
 })
 export type FriendsDelta = v.InferOutput<typeof FriendsDeltaSchema>
 
-/** Fingerprint of a public key: SHA-256 of its DER bytes, 64 upper-case hex digits in 16 groups of four. */
-export const KeyViewSchema = v.variant('state', [
-  v.object({ state: v.literal('readable'), fingerprint: v.string(), bits: v.number() }),
-  v.object({ state: v.literal('unreadable') }),
-  v.object({ state: v.literal('absent') })
-])
-export type KeyView = v.InferOutput<typeof KeyViewSchema>
-
-export const FriendDetailsSchema = v.object({ friend: FriendRowSchema, key: KeyViewSchema })
+export const FriendDetailsSchema = v.object({
+  friend: FriendRowSchema,
+  key: KeyViewSchema,
+  /** null for a friend of whom no key was ever seen. */
+  trust: v.nullable(KeyTrustSchema),
+  /** When the server last confirmed the list, ms UTC; null before the first list. */
+  confirmedAt: v.nullable(v.number())
+})
 export type FriendDetails = v.InferOutput<typeof FriendDetailsSchema>

@@ -65,7 +65,9 @@ export const SettingsSchema = v.object({
   /** The own status that was chosen last. */
   ownStatus: v.optional(KeptChoiceSchema, neverChosen),
   /** Minutes without keyboard or mouse that mean away; 0 for never. */
-  idleMinutes: v.optional(IdleMinutesSchema, defaultIdleMinutes)
+  idleMinutes: v.optional(IdleMinutesSchema, defaultIdleMinutes),
+  /** Who was available when is kept in the encrypted database, for `historyDays`. */
+  availabilityHistory: v.optional(v.boolean(), false)
 })
 export type Settings = v.InferOutput<typeof SettingsSchema>
 
@@ -76,7 +78,8 @@ export const defaultSettings: Settings = {
   window: null,
   hints: { closedToTray: false },
   ownStatus: neverChosen,
-  idleMinutes: defaultIdleMinutes
+  idleMinutes: defaultIdleMinutes,
+  availabilityHistory: false
 }
 
 /**
@@ -132,7 +135,9 @@ function savedParts(json: Record<string, unknown>): Settings {
     window: v.parse(v.fallback(v.nullable(WindowSettingsSchema), null), json['window'] ?? null),
     hints: v.parse(v.fallback(HintSettingsSchema, { closedToTray: false }), json['hints']),
     ownStatus: v.parse(v.fallback(KeptChoiceSchema, neverChosen), json['ownStatus']),
-    idleMinutes: v.parse(v.fallback(IdleMinutesSchema, defaultIdleMinutes), json['idleMinutes'])
+    idleMinutes: v.parse(v.fallback(IdleMinutesSchema, defaultIdleMinutes), json['idleMinutes']),
+    // Damage is no consent.
+    availabilityHistory: json['availabilityHistory'] === true
   }
 }
 

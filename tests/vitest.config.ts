@@ -20,7 +20,8 @@ const domain = [
   'tests/integration/{accounts,session,protocol,presence}.test.ts'
 ]
 const all = ['tests/unit/**/*.test.ts', 'tests/integration/**/*.test.ts', 'tests/fuzz/**/*.test.ts']
-const quick = { testTimeout: 10_000, hookTimeout: 20_000 }
+// Far more than any of them needs, so that a machine with other work fails nothing.
+const quick = { testTimeout: 30_000, hookTimeout: 30_000 }
 const common = {
   root,
   plugins: [vue()],
@@ -34,7 +35,7 @@ export default defineConfig({
     projects: [
       { ...common, test: { name: 'domain', include: domain, exclude: thorough, ...quick } },
       { ...common, test: { name: 'parts', include: all, exclude: [...domain, ...thorough], ...quick } },
-      { ...common, test: { name: 'thorough', include: thorough, testTimeout: 20_000, hookTimeout: 30_000 } }
+      { ...common, test: { name: 'thorough', include: thorough, testTimeout: 60_000, hookTimeout: 60_000 } }
     ]
   }
 })

@@ -16,7 +16,8 @@ import type {
   AlertEffect,
   AlertEngine,
   AlertMessage,
-  KnownFriend
+  KnownFriend,
+  NamedFriend
 } from './types'
 import { alertText } from './wording'
 
@@ -53,6 +54,10 @@ export interface AlertDesk {
   /** Takes one update of a roster; `rows` gives the whole first list. */
   roster(account: AccountId, update: RosterUpdate): void
   damped(account: AccountId, drops: FriendChange[]): void
+  /** The server gives another public key of these friends, for the first time; see `AlertEngine.keysChanged`. */
+  keysChanged(account: AccountId, friends: readonly NamedFriend[]): void
+  keysReturned(account: AccountId, friends: readonly NamedFriend[]): void
+  keyDecided(account: AccountId, friend: UserId): void
   connection(account: AccountId, online: boolean): void
   favourites(account: AccountId, favourites: ReadonlySet<UserId>): void
   conditions(change: Partial<Pick<AlertConditions, 'ownPresence' | 'desktopDoNotDisturb'>>): void
@@ -75,8 +80,10 @@ export interface AlertDesk {
 const known = (rows: readonly FriendRow[]): KnownFriend[] =>
   rows.map(({ id, name, availability }) => ({ friendId: id, name, availability }))
 
-const glyphOf = (message: AlertMessage): AvailabilityKind =>
-  message.kind === 'friend' ? message.to.kind : message.change === 'available' ? 'available' : 'unknown'
+function glyphOf(message: AlertMessage): AvailabilityKind {
+  if (message.kind === 'friend') return message.to.kind
+  return message.kind === 'digest' && message.change === 'available' ? 'available' : 'unknown'
+}
 
 /**
  * Alerts of all accounts: one engine for each, the same rules and the same quiet for all.
@@ -171,6 +178,9 @@ export function createAlertDesk(
         if (update.removals.length > 0) engine.friendsRemoved(update.removals)
         if (update.changes.length > 0) engine.changes(update.changes)
       }),
+    keysChanged: (account, friends) => withEngine(account, (engine) => engine.keysChanged(friends)),
+    keysReturned: (account, friends) => withEngine(account, (engine) => engine.keysReturned(friends)),
+    keyDecided: (account, friend) => withEngine(account, (engine) => engine.keyDecided(friend)),
     damped: (account, drops) => withEngine(account, (engine) => engine.damped(drops)),
     connection: (account, online) =>
       withEngine(account, (engine) => (online ? engine.setReconnected() : engine.setDisconnected())),

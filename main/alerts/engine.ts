@@ -5,10 +5,11 @@ import type { FriendChange } from '../roster/change'
 import { createFriendMemory } from './friendMemory'
 import { createJournal, type Subject } from './journal'
 import { judge, judgeTellMe, type Verdict } from './judge'
+import { createKeyNews } from './keyNews'
 import { MINUTE, systemLocalTime } from './localTime'
 import { netChanges } from './netChanges'
 import { createPause } from './pause'
-import type { Moment } from './quiet'
+import { hindrance, type Moment } from './quiet'
 import { createQuietClock } from './quietClock'
 import { createRulebook } from './rulebook'
 import { createScreen } from './screen'
@@ -21,7 +22,8 @@ import type {
   AlertEffect,
   AlertEngine,
   AlertEngineOptions,
-  KnownFriend
+  KnownFriend,
+  NamedFriend
 } from './types'
 import { createWaker } from './waker'
 
@@ -66,6 +68,7 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
   const spent = createSpentRules(kept.spent)
   const journal = createJournal(accountId, options.onLog)
   const screen = createScreen(accountId, (effect) => effects.push(effect))
+  const keyNews = createKeyNews(accountId, kept.keys, (effect) => effects.push(effect))
   const waker = createWaker(clock, () => act(() => {}))
   const pause = createPause(clock, kept.pause, () =>
     act(() => {
@@ -161,8 +164,28 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
 
   const newBatch = (catchUp: boolean): Batch => ({ alerts: [], told: [], others: [], catchUp })
 
+  const noteKey = ({ friendId, name }: NamedFriend, verdict: Verdict, now: number): void => {
+    const to = friends.get(friendId)?.current ?? { kind: 'unknown', text: '' }
+    journal.add({ at: now, friendId, name, from: null, to, what: 'key' }, verdict)
+  }
+
+  /** Tells of a changed key, or keeps it until quiet ends. */
+  const tellKey = (friend: NamedFriend, now: number, late: boolean): void => {
+    const held = hindrance(moment(now), friend.friendId, false)
+    keyNews.add(friend, held)
+    if (held) return noteKey(friend, { tell: false, rule: 'key', ...held }, now)
+    const to = friends.get(friend.friendId)?.current ?? { kind: 'unknown', text: '' }
+    const urgent = conditions.desktopDoNotDisturb
+    const alert: Alert = { ...friend, from: null, to, rule: 'key', sound: false, urgent, late }
+    noteKey(friend, { tell: true, alert, spends: null }, now)
+  }
+
   /** Tells what was held back and may be told now. */
   const release = (now: number): void => {
+    const freed = keyNews.release((friendId) => hindrance(moment(now), friendId, false))
+    for (const friend of freed) tellKey(friend, now, true)
+    if (freed.length > 0) dirty = true
+    keyNews.draw(conditions.desktopDoNotDisturb)
     if (!connected) return
     const batch = newBatch(false)
     for (const held of friends.takeDue(now)) {
@@ -186,7 +209,8 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     if (refresh !== null) waits.push(refresh)
     const due = connected ? friends.nextDue() : null
     if (due !== null) waits.push(due - now)
-    if (connected && wishes.list().some((wish) => wish.waitsFor === 'ready'))
+    const ready = connected && wishes.list().some((wish) => wish.waitsFor === 'ready')
+    if (ready || keyNews.list().length > 0)
       waits.push(RECHECK_MS, (quiet.endsAt(now) ?? Infinity) - now, (pause.until(now) ?? Infinity) - now)
     return waits.length > 0 ? Math.min(...waits) : null
   }
@@ -196,7 +220,13 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     journal.flush(book.settings.log.on)
     if (!dirty) return
     dirty = false
-    options.onStateChanged({ version: 1, pause: pause.state, tellMe: wishes.list(), spent: spent.list() })
+    options.onStateChanged({
+      version: 1,
+      pause: pause.state,
+      tellMe: wishes.list(),
+      spent: spent.list(),
+      keys: keyNews.list()
+    })
   }
 
   /** Runs one call; what it causes is handed over at its end, so that a handler may call the engine again. */
@@ -275,6 +305,24 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
       act(() => {
         for (const change of list) journal.add(change, { tell: false, reason: 'damped', rule: 'none' })
       }),
+    keysChanged: (list) =>
+      act((now) => {
+        for (const friend of list) tellKey(friend, now, false)
+        dirty = true
+      }),
+    keysReturned: (list) =>
+      act((now) => {
+        for (const friend of list) {
+          keyNews.settled(friend.friendId)
+          noteKey(friend, { tell: false, reason: 'key-returned', rule: 'key' }, now)
+        }
+        dirty = true
+      }),
+    keyDecided: (friendId) =>
+      act(() => {
+        keyNews.settled(friendId)
+        dirty = true
+      }),
     setRules: (settings, favourites) =>
       act(() => {
         book = createRulebook(settings, accountId, new Set(favourites))
@@ -285,7 +333,9 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     setConditions: (change) =>
       act(() => {
         conditions = { ...conditions, ...change }
-        if (conditions.focusedFriend !== null) screen.seen(conditions.focusedFriend)
+        if (conditions.focusedFriend === null) return
+        screen.seen(conditions.focusedFriend)
+        keyNews.settled(conditions.focusedFriend)
       }),
     pauseUntil: (until) =>
       act((now) => {
@@ -309,7 +359,11 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
           dirty = true
         }
       }),
-    notificationClosed: (slot) => act(() => screen.closed(slot)),
+    notificationClosed: (slot) =>
+      act(() => {
+        screen.closed(slot)
+        keyNews.closed(slot)
+      }),
     notificationSeen: (friendId) => act(() => screen.seen(friendId)),
     setDisconnected: () =>
       act(() => {
@@ -335,6 +389,7 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     dispose() {
       if (disposed) return
       screen.clear()
+      keyNews.clear()
       handOver()
       disposed = true
       waker.stop()

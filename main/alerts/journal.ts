@@ -11,12 +11,15 @@ export interface Journal {
   flush(on: boolean): void
 }
 
-export type Subject = Omit<FriendChange, 'cause' | 'from'> & { from: FriendChange['from'] | null }
+export type Subject = Omit<FriendChange, 'cause' | 'from'> & { from: FriendChange['from'] | null } & Pick<
+    AlertLogEntry,
+    'what'
+  >
 
 export function createJournal(accountId: AccountId, onLog: (entries: AlertLogEntry[]) => void): Journal {
   let entries: AlertLogEntry[] = []
   return {
-    add({ at, friendId, name, from, to }, verdict) {
+    add({ at, friendId, name, from, to, what }, verdict) {
       const { tell } = verdict
       const entry: AlertLogEntry = {
         at,
@@ -29,6 +32,7 @@ export function createJournal(accountId: AccountId, onLog: (entries: AlertLogEnt
         reason: tell ? (verdict.alert.late ? 'shown-late' : 'shown') : verdict.reason,
         rule: tell ? verdict.alert.rule : verdict.rule
       }
+      if (what) entry.what = what
       if (!tell && verdict.until !== undefined) entry.until = verdict.until
       entries.push(entry)
       return entry

@@ -22,11 +22,13 @@ export const AlertStateSchema = v.object({
   pause: v.nullable(v.object({ until: v.number(), setAt: v.number() })),
   tellMe: v.array(TellMeSchema),
   /** Rules with `repeat: once` that have told about a friend, by the rule's `madeAt`. */
-  spent: v.array(v.object({ friendId: UserIdSchema, madeAt: v.number() }))
+  spent: v.array(v.object({ friendId: UserIdSchema, madeAt: v.number() })),
+  /** Friends whose changed key quiet holds back. */
+  keys: v.optional(v.array(v.object({ friendId: UserIdSchema, name: v.string() })), [])
 })
 export type AlertState = v.InferOutput<typeof AlertStateSchema>
 
-export const emptyAlertState: AlertState = { version: 1, pause: null, tellMe: [], spent: [] }
+export const emptyAlertState: AlertState = { version: 1, pause: null, tellMe: [], spent: [], keys: [] }
 
 /** Reads a kept state from parsed JSON; an unusable one becomes the empty state with the problem. */
 export const parseAlertState = (json: unknown): { value: AlertState; problem: AlertFileProblem | null } =>

@@ -45,6 +45,13 @@ export type AlertMessage =
       /** They changed while this app could not see. */
       away: boolean
     }
+  | {
+      kind: 'keys'
+      count: number
+      /** Cut to a few. */
+      names: string[]
+      more: number
+    }
 
 export type AlertAction = 'open' | 'remind-again'
 
@@ -53,7 +60,7 @@ export type AlertEffect =
   | {
       type: 'show'
       slot: SlotId
-      kind: 'friend' | 'digest'
+      kind: 'friend' | 'digest' | 'keys'
       friendIds: UserId[]
       message: AlertMessage
       sound: boolean
@@ -91,6 +98,8 @@ export interface KnownFriend {
   availability: Availability
 }
 
+export type NamedFriend = Pick<KnownFriend, 'friendId' | 'name'>
+
 /** Decides for one account what is told, when and why. See `createAlertEngine`. */
 export interface AlertEngine {
   /** The first list of this run: alerts nobody, except who asked to be told and finds her available. */
@@ -102,6 +111,12 @@ export interface AlertEngine {
   changes(list: readonly FriendChange[]): void
   /** Drops that were too short to count: for the log. */
   damped(list: readonly FriendChange[]): void
+  /** Friends whose public key is another one: told at once, whatever the rules say; quiet alone holds it back. */
+  keysChanged(friends: readonly NamedFriend[]): void
+  /** The trusted keys are back. */
+  keysReturned(friends: readonly NamedFriend[]): void
+  /** The person has decided about this friend's key. */
+  keyDecided(friendId: UserId): void
   setRules(settings: AlertSettings, favourites: Iterable<UserId>): void
   setConditions(conditions: Partial<AlertConditions>): void
   /** @param until ms UTC, or null to resume */

@@ -15,7 +15,27 @@ export function alertText(
   message: AlertMessage,
   locale = 'en'
 ): { title: string; body: string } {
-  return message.kind === 'friend' ? friendText(t, message) : digestText(t, message, locale)
+  switch (message.kind) {
+    case 'friend':
+      return friendText(t, message)
+    case 'digest':
+      return digestText(t, message, locale)
+    case 'keys':
+      return keysText(t, message, locale)
+  }
+}
+
+function keysText(
+  t: TranslateAlert,
+  { count, names, more }: Extract<AlertMessage, { kind: 'keys' }>,
+  locale: string
+): { title: string; body: string } {
+  const [name = ''] = names
+  return {
+    title: t('alert.keys', { count, name: shorten(name, NAME_LIMIT) }),
+    body:
+      count === 1 ? t('alert.keys.one') : t('alert.keys.many', { names: namesText(t, names, more, locale) })
+  }
 }
 
 function friendText(
@@ -41,11 +61,15 @@ function digestText(
   locale: string
 ): { title: string; body: string } {
   const { change, count, watched, more, away } = message
-  const names = message.names.map((name) => shorten(name, NAME_LIMIT))
-  const list = new Intl.ListFormat(locale, { style: 'short', type: 'unit' }).format(names)
-  const joined = more > 0 ? list : new Intl.ListFormat(locale, { type: 'conjunction' }).format(names)
   return {
     title: t(`alert.digest.${change}`, { count, watched, away: away ? 'yes' : 'no' }),
-    body: t('alert.digest.names', { names: joined, more })
+    body: namesText(t, message.names, more, locale)
   }
+}
+
+function namesText(t: TranslateAlert, names: readonly string[], more: number, locale: string): string {
+  const short = names.map((name) => shorten(name, NAME_LIMIT))
+  const list = new Intl.ListFormat(locale, { style: 'short', type: 'unit' }).format(short)
+  const joined = more > 0 ? list : new Intl.ListFormat(locale, { type: 'conjunction' }).format(short)
+  return t('alert.digest.names', { names: joined, more })
 }

@@ -1,6 +1,7 @@
 import { release } from 'node:os'
 import { app } from 'electron'
 import { systemClock } from '@shared/clock'
+import type { StoreTrouble } from '@shared/storeTrouble'
 import type { AlertDesk } from '../alerts'
 import { type DiagnosticsSnapshot, diagnosticsReport } from '../log'
 import type { Accounts } from '../session/accounts'
@@ -13,6 +14,7 @@ export interface DiagnosticsParts {
   settings: Pick<SettingsStore, 'value'>
   alerts: Pick<AlertDesk, 'view'>
   withoutKeychain: boolean
+  troubles(): readonly StoreTrouble[]
   /** null as long as it is not known. */
   trayHost(): boolean | null
 }
@@ -44,6 +46,7 @@ export function readDiagnostics(parts: DiagnosticsParts): string {
     accounts: accounts.views(),
     settings: settings.value,
     alerts: alerts.view,
+    troubles: parts.troubles(),
     log: { lines: journal.lastLines(linesSent), problem: journal.fileProblem }
   }
   return diagnosticsReport(snapshot, journal.redactor)

@@ -36,6 +36,12 @@ export function diagnosticsReport(snapshot: DiagnosticsSnapshot, redactor: Redac
       'Alerts',
       alertWords(snapshot.alerts).map((words) => redactor.text(words))
     ),
+    ...section(
+      'What is kept on the disk',
+      snapshot.troubles.map(({ place, kind, keptAs, saved, at }) =>
+        redactor.text(`${time(at)} ${place}: ${kind}${keptAs && `, kept as ${keptAs}, ${saved} rows saved`}`)
+      )
+    ),
     ...section('Settings', [JSON.stringify(redactor.value(impersonal(snapshot.settings)), null, 2)]),
     ...section('Last problems', problems),
     ...section(`Last ${lines.length} lines of the log`, lines),

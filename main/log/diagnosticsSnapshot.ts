@@ -1,6 +1,7 @@
 import type { AccountView } from '@shared/account'
 import type { AlertsView } from '@shared/alertsView'
 import type { Settings } from '@shared/settings'
+import type { StoreTrouble } from '@shared/storeTrouble'
 
 /** Everything that the report tells, as it is now and not yet redacted. */
 export interface DiagnosticsSnapshot {
@@ -24,6 +25,8 @@ export interface DiagnosticsSnapshot {
   accounts: readonly AccountView[]
   settings: Settings
   alerts: AlertsView
+  /** What is wrong with what is kept on the disk. */
+  troubles: readonly StoreTrouble[]
   log: {
     /** Of this run and the one before, the newest last. */
     lines: readonly string[]

@@ -34,6 +34,7 @@ const speaksNoTls = /^(?:ERR_SSL_PROTOCOL_ERROR|ERR_SSL_WRONG_VERSION_NUMBER|EPR
  * @param server what to call the server in the sentence: its host name
  */
 export function toAppError(error: unknown, server: string): AppError {
+  if (wantsProxyPassword(error)) return appError('proxy-password', { server })
   if (isNetworkError(error)) {
     return error.kind === 'no-network'
       ? appError('no-network', { server })
@@ -41,6 +42,9 @@ export function toAppError(error: unknown, server: string): AppError {
   }
   if (isTimeoutError(error)) return appError('server-slow', { server })
   if (isTlsError(error) && speaksNoTls.test(error.code)) return appError('not-secure', { server }, 'server')
+  // Chromium asks nobody for one where no page is behind the request.
+  if (isTlsError(error) && error.code === 'ERR_SSL_CLIENT_AUTH_CERT_NEEDED')
+    return appError('client-certificate', { server }, 'server')
   if (isTlsError(error)) return appError('certificate', { server, reason: error.code }, 'server')
   if (isRefusal(error)) return refused(error.api === 'chatlogin', error.words, server)
   if (isHttpStatusError(error)) return appError('http-status', { server, status: error.status }, 'server')
@@ -56,6 +60,11 @@ export function toAppError(error: unknown, server: string): AppError {
     return appError('signature-refused', { server, reason: reason(error.words) })
   return appError('internal', { server })
 }
+
+/** Chromium hands on the answer of such a proxy, or names it where it understands none of the ways to give a password. */
+const wantsProxyPassword = (error: unknown): boolean =>
+  (isHttpStatusError(error) && error.status === 407) ||
+  (isNetworkError(error) && /ERR_PROXY_AUTH_/.test(error.message))
 
 function refused(atLogin: boolean, words: string, server: string): AppError {
   const params = { server, reason: reason(words) }

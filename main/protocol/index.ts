@@ -14,7 +14,13 @@ export { parseAvailability, presenceVocabularies, type PresenceVocabulary } from
 export { findSignatureScheme, signatureSchemes } from './signing/signatureSchemes'
 export { chooseSignatureScheme, type ChosenScheme } from './signing/chooseSignatureScheme'
 export { openPrivateKey, type OpenedKey } from './privateKey'
-export { viewPublicKey } from './publicKey'
+export {
+  ownPublicKey,
+  publicKeyBytes,
+  publicKeyFingerprint,
+  viewPublicKey,
+  wholePublicKey
+} from './publicKey'
 export { findListenerForm, listenerForms, webSocketForms } from './listenerForms'
 export { openDatagramListener } from './datagramListener'
 export { openListener, type ListenerEnd, type ListenerOptions } from './listener'

@@ -15,6 +15,8 @@ export interface RosterUpdate {
   removals: UserId[]
   /** Changes of availability that count; empty for the first list, which is no change of anything. */
   changes: FriendChange[]
+  /** Public keys that the answer before did not have; as given, unchecked. */
+  keys: { friendId: UserId; publicKey: string }[]
   first: boolean
 }
 
@@ -107,7 +109,7 @@ export function createRoster(options: RosterOptions): Roster {
         return before ? [put(moved(before, change))] : []
       })
       revision += 1
-      options.onUpdate({ revision, upserts, added: [], removals: [], changes, first: false })
+      options.onUpdate({ revision, upserts, added: [], removals: [], changes, keys: [], first: false })
     }
   })
 
@@ -175,7 +177,15 @@ export function createRoster(options: RosterOptions): Roster {
       const now = clock.now()
       const first = !answered
       answered = true
-      const update: RosterUpdate = { revision: 0, upserts: [], added: [], removals: [], changes: [], first }
+      const update: RosterUpdate = {
+        revision: 0,
+        upserts: [],
+        added: [],
+        removals: [],
+        changes: [],
+        keys: [],
+        first
+      }
       update.changes = damping.observe(
         answer.friends.map(({ id, name, availability }) => ({ friendId: id, name, availability })),
         cause
@@ -185,7 +195,10 @@ export function createRoster(options: RosterOptions): Roster {
       const seen = new Set<UserId>()
       for (const entry of answer.friends) {
         seen.add(entry.id)
-        if (entry.publicKey !== null) keys.set(entry.id, entry.publicKey)
+        if (entry.publicKey !== null && entry.publicKey !== keys.get(entry.id)) {
+          keys.set(entry.id, entry.publicKey)
+          update.keys.push({ friendId: entry.id, publicKey: entry.publicKey })
+        }
         const isNew = !first && !friends.has(entry.id)
         const row = take(entry, changeOf.get(entry.id), now, first)
         if (!row) continue
@@ -219,7 +232,7 @@ export function createRoster(options: RosterOptions): Roster {
       if (!before || before.favourite === favourite) return null
       const row = put({ ...before, favourite })
       revision += 1
-      return { revision, upserts: [row], added: [], removals: [], changes: [], first: false }
+      return { revision, upserts: [row], added: [], removals: [], changes: [], keys: [], first: false }
     },
     rows: () => [...friends.values()],
     available: () =>

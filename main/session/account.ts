@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { AccountView, ConnectionState } from '@shared/account'
+import type { UserId } from '@shared/ids'
 import type { Presence } from '@shared/ownStatus'
 import type { AccountSettings } from '@shared/settings'
+import { ownPublicKey } from '../protocol'
 import type { FriendChange } from '../roster/change'
 import { createRoster, type Roster, type RosterUpdate } from '../roster/roster'
 import type { AccountSecret, Vault } from '../vault/types'
@@ -26,10 +28,17 @@ export interface AccountOptions {
   save(change: Partial<AccountSettings>): void
 }
 
+/** Who the person is for friends: user id and public key (DER), or why there is no key. */
+export type OwnKey =
+  | { userId: UserId; publicKey: Buffer }
+  | { userId: null; why: 'not-signed-in' | 'own-key-closed' | 'own-key-absent' }
+
 export interface Account {
   readonly roster: Roster
   start(): void
   view(): AccountView
+  /** Own id and public key; the server gives the key with each sign-in, it is not kept between runs. */
+  ownKey(): OwnKey
   setOwnPresence(presence: Presence): void
   setUndocumentedPresence(on: boolean): void
   /** From now on only this certificate is trusted for the server; empty for those that system and file trust. */
@@ -182,6 +191,13 @@ export function createAccount(options: AccountOptions): Account {
       ownKey: session?.signedIn?.ownKey ?? 'absent',
       signatureScheme: scheme
     }),
+    ownKey() {
+      const signedIn = session?.signedIn
+      if (!signedIn) return { userId: null, why: 'not-signed-in' }
+      const { privateKey } = signedIn.context.identity.credentials
+      if (privateKey) return { userId: signedIn.userId, publicKey: ownPublicKey(privateKey) }
+      return { userId: null, why: signedIn.ownKey === 'absent' ? 'own-key-absent' : 'own-key-closed' }
+    },
     setOwnPresence(presence) {
       ownPresence = presence
       session?.setOwnPresence(presence)

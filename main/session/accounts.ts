@@ -9,7 +9,7 @@ import type { FriendChange } from '../roster/change'
 import type { Roster, RosterUpdate } from '../roster/roster'
 import type { SettingsStore } from '../store/settingsStore'
 import type { Vault } from '../vault/types'
-import { type Account, createAccount } from './account'
+import { type Account, createAccount, type OwnKey } from './account'
 import type { Ports } from './ports'
 import { type FreshSignIn, signInByForm } from './signInByForm'
 
@@ -44,7 +44,10 @@ export interface Accounts {
   publicKey(id: AccountId, friend: UserId): string | null
   /** Ids that the person marked. */
   favourites(id: AccountId): ReadonlySet<UserId>
-  friendDetails(id: AccountId, friend: UserId): Result<FriendDetails>
+  /** A friend with her key as the server gives it now. */
+  friendDetails(id: AccountId, friend: UserId): Result<Omit<FriendDetails, 'trust'>>
+  /** Who the person is for friends: the own id and public key, or why there is none. */
+  ownKey(id: AccountId): OwnKey
   /** @returns when it is on the disk: what was answered survives a crash. */
   setFavourite(id: AccountId, friend: UserId, favourite: boolean): Promise<Result<null>>
   /** Own presence, for all accounts alike. */
@@ -173,10 +176,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
     friendDetails: (id, friend) =>
       withAccount(id, ({ roster }) => {
         const row = roster.row(friend)
-        return row
-          ? ok({ friend: row, key: viewPublicKey(roster.publicKey(friend)) })
-          : failure('unknown-friend')
+        const key = viewPublicKey(roster.publicKey(friend))
+        return row ? ok({ friend: row, key, confirmedAt: roster.confirmedAt }) : failure('unknown-friend')
       }),
+    ownKey: (id) => accounts.get(id)?.ownKey() ?? { userId: null, why: 'not-signed-in' },
     async setFavourite(id, friend, favourite) {
       const roster = accounts.get(id)?.roster
       if (!roster) return failure('unknown-account')

@@ -2,7 +2,7 @@ import type { AlertLogEntry } from '@shared/alerts'
 import type { Clock } from '@shared/clock'
 import type { AccountId } from '@shared/ids'
 import { openDatabase, openMemoryStore, removeDatabase } from './database'
-import type { LocalStore } from './database/types'
+import type { LocalStore, StoreProblem } from './database/types'
 
 /** The encrypted local data of all accounts that are signed in. */
 export interface LocalData {
@@ -28,12 +28,17 @@ export interface LocalData {
 const entriesShown = 2_000
 const day = 86_400_000
 
-/** @param options.dir profile folder */
+/**
+ * @param options.dir profile folder
+ * @param options.onProblem something is wrong with an account's data; null when all of it is on the disk again
+ */
 export function createLocalData(options: {
   dir: string
   clock: Clock
   log(level: 'warn', text: string): void
+  onProblem(account: AccountId, problem: StoreProblem | null): void
 }): LocalData {
+  const { dir, clock, log } = options
   const stores = new Map<AccountId, LocalStore>()
 
   const close = async (account: AccountId): Promise<void> => {
@@ -47,12 +52,15 @@ export function createLocalData(options: {
       void close(account)
       const store =
         key === null
-          ? openMemoryStore(options)
+          ? openMemoryStore({ clock, log })
           : openDatabase({
-              ...options,
+              dir,
+              clock,
+              log,
               accountId: account,
               key,
-              onProblem: (problem) => options.log('warn', `local data: ${problem.kind}`)
+              onProblem: (problem) => options.onProblem(account, problem),
+              onRecovered: () => options.onProblem(account, null)
             })
       stores.set(account, store)
       return store
@@ -61,7 +69,7 @@ export function createLocalData(options: {
     close,
     async remove(account) {
       await close(account)
-      removeDatabase(options.dir, account)
+      removeDatabase(dir, account)
     },
     async check() {
       for (const store of stores.values()) await store.check()
@@ -77,7 +85,7 @@ export function createLocalData(options: {
       await stores.get(account)?.alertLog.erase()
     },
     prune(keepDays) {
-      const olderThan = options.clock.now() - keepDays * day
+      const olderThan = clock.now() - keepDays * day
       for (const store of stores.values()) void store.alertLog.prune(olderThan)
     },
     async flush() {

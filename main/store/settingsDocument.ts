@@ -19,7 +19,8 @@ export function mergeIntoDocument(document: SettingsDocument, settings: Settings
     window: settings.window && { ...record(document['window']), ...settings.window },
     hints: { ...record(document['hints']), ...settings.hints },
     ownStatus: { ...record(document['ownStatus']), ...settings.ownStatus },
-    idleMinutes: settings.idleMinutes
+    idleMinutes: settings.idleMinutes,
+    availabilityHistory: settings.availabilityHistory
   }
 }
 

@@ -29,7 +29,7 @@ export interface SettingsStore {
    * share one write.
    * @param change gets the present settings and returns the new ones; what it throws comes back as a rejection.
    * @returns when the change is on the disk. `settings-unwritable` with `params.reason`: it holds for this run only, and
-   *   the next change or `flush` tries to write it again. `internal`: the result was no valid settings, nothing changed.
+   *   the next change or `flush` tries to write it again, and the next minute. `internal`: the result was no valid settings, nothing changed.
    */
   update(change: (settings: Settings) => Settings): Promise<Result<void>>
   /** Waits until everything is written or could not be. */
@@ -44,8 +44,10 @@ export function openSettings(options: {
   dir: string
   clock?: Clock
   onProblem?: (problem: SettingsProblem) => void
+  /** After each write: null, or the system's code for why it failed. It is tried again each minute. */
+  onWrite?: (failed: string | null) => void
 }): SettingsStore {
-  const { clock = systemClock, onProblem } = options
+  const { clock = systemClock, onProblem, onWrite } = options
   const path = join(options.dir, 'settings.json')
   const opened = openFile(path)
   let keep = opened.keep
@@ -58,6 +60,7 @@ export function openSettings(options: {
   let dirty = false
   let writing: Promise<Result<void>> | null = null
   let next: Promise<Result<void>> | null = null
+  let cancelRetry: (() => void) | null = null
 
   /** Tries to set the file aside. @throws nothing; what did not work is tried again before the first write. */
   function keepNow(): { keptAs?: string } {
@@ -81,11 +84,23 @@ export function openSettings(options: {
       const merged = mergeIntoDocument(document, value)
       await replaceFile(path, documentText(merged))
       document = merged
+      onWrite?.(null)
       return ok(undefined)
     } catch (error) {
       dirty = true
+      onWrite?.(errorCode(error))
+      tryLater()
       return failure('settings-unwritable', { params: { reason: reasonOf(error) } })
     }
+  }
+
+  // Who changes nothing more must not lose what a full disk refused.
+  function tryLater(): void {
+    cancelRetry?.()
+    cancelRetry = clock.after(tryAgainMs, () => {
+      cancelRetry = null
+      if (dirty) void schedule()
+    })
   }
 
   // One write at a time; whoever comes during it shares the one after it.
@@ -118,6 +133,8 @@ export function openSettings(options: {
     }
   }
 }
+
+const tryAgainMs = 60_000
 
 interface OpenedFile {
   settings: Settings

@@ -7,6 +7,8 @@ export interface Dates {
   brief(at: number, now: number): string
   /** A moment to come: the time today, the day of the week and the time in the next days, else the date too. */
   soon(at: number, now: number): string
+  /** How long ago: in words up to a day, else the moment. */
+  ago(at: number, now: number): string
   /** The time of day alone. */
   time(at: number): string
   /** Day, month, year and time, whatever day it is now. */
@@ -46,13 +48,22 @@ export function createDates(locale: string, timeZone?: string): Dates {
   const weekdays = { short: weekdayFormat('short'), long: weekdayFormat('long') }
   const calendarDay = format({ day: 'numeric', month: 'numeric', year: 'numeric' })
   const calendarYear = format({ year: 'numeric' })
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' })
   const same = (by: Intl.DateTimeFormat, a: number, b: number): boolean => by.format(a) === by.format(b)
 
   const pick = (at: number, now: number, sameYear: Intl.DateTimeFormat, other: Intl.DateTimeFormat): string =>
     (same(calendarDay, at, now) ? time : same(calendarYear, at, now) ? sameYear : other).format(at)
 
+  const moment = (at: number, now: number): string => pick(at, now, dayTime, yearTime)
+  const ago = (at: number, now: number): string => {
+    const minutes = Math.floor(Math.max(0, now - at) / 60_000)
+    if (minutes < 60) return relative.format(-minutes, 'minute')
+    return minutes < 1_440 ? relative.format(-Math.floor(minutes / 60), 'hour') : moment(at, now)
+  }
+
   return {
-    moment: (at, now) => pick(at, now, dayTime, yearTime),
+    moment,
+    ago,
     brief: (at, now) => pick(at, now, day, year),
     soon: (at, now) =>
       at - now < 6 * DAY ? pick(at, now, weekTime, weekTime) : pick(at, now, dayTime, yearTime),

@@ -80,6 +80,13 @@ export const useAccounts = defineStore('accounts', () => {
   const trustCertificate = async (id: AccountId, fingerprint: string): Promise<void> =>
     report(await bridge.trustCertificate(id, fingerprint))
 
+  /** Off erases what was kept. */
+  async function setAvailabilityHistory(on: boolean): Promise<void> {
+    report(await bridge.setAvailabilityHistory(on))
+    await refresh()
+  }
+  const eraseAvailabilityHistory = async (): Promise<void> => report(await bridge.eraseAvailabilityHistory())
+
   /** Shows this account, now and after a restart. */
   function choose(id: AccountId): void {
     asking.value = null
@@ -105,6 +112,8 @@ export const useAccounts = defineStore('accounts', () => {
     retry,
     setUndocumentedPresence,
     trustCertificate,
+    setAvailabilityHistory,
+    eraseAvailabilityHistory,
     choose,
     report
   }

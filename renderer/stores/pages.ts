@@ -9,8 +9,11 @@ export interface LogSubject {
   name: string
 }
 
-/** What stands in the main area in place of a friend's details. */
-export type Page = { kind: 'settings' } | { kind: 'log'; friend: LogSubject | null }
+/**
+ * What stands in the main area in place of a friend's details.
+ * `part` is where the settings are opened, their top when left out.
+ */
+export type Page = { kind: 'settings'; part?: 'help' } | { kind: 'log'; friend: LogSubject | null }
 
 export const usePages = defineStore('pages', () => {
   const page = shallowRef<Page | null>(null)
@@ -19,11 +22,14 @@ export const usePages = defineStore('pages', () => {
   function showSettings(): void {
     page.value = { kind: 'settings' }
   }
+  const showTroubles = (): void => {
+    page.value = { kind: 'settings', part: 'help' }
+  }
   const showLog = (friend: LogSubject | null): void => {
     page.value = { kind: 'log', friend }
   }
   const close = (): void => {
     page.value = null
   }
-  return { page, start, showSettings, showLog, close }
+  return { page, start, showSettings, showTroubles, showLog, close }
 })

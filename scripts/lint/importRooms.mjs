@@ -30,6 +30,16 @@ export const rooms = {
     packages: domain
   },
   'main/alerts': { code: ['main/alerts', 'shared'], types: ['main/roster'], packages: domain },
+  'main/keys': {
+    code: ['main/keys', 'main/protocol', 'shared'],
+    types: ['main/roster', 'main/session', 'main/store'],
+    packages: domain
+  },
+  'main/history': {
+    code: ['main/history', 'shared'],
+    types: ['main/roster', 'main/store'],
+    packages: domain
+  },
   'main/presence': { code: ['main/presence', 'shared'], packages: domain },
   'main/vault': { code: ['main/vault', 'shared'], packages: ['keytar', 'valibot', ...node] },
   'main/store': { code: ['main/store', 'shared'], packages: ['libsql', 'valibot', ...node] },

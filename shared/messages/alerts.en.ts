@@ -17,6 +17,11 @@ export const alertsEn = {
     'Availability of {count, plural, one {# friend} other {# friends}} changed{away, select, yes { while you were away} other {}}{watched, plural, =0 {} one {, among them one that you watch} other {, among them # that you watch}}',
   'alert.digest.names': '{names}{more, plural, =0 {} other { and # more}}',
 
+  'alert.keys':
+    '{count, plural, one {The public key of {name} has changed} other {The public keys of # friends have changed}}',
+  'alert.keys.one': 'The earlier key stays trusted until you decide.',
+  'alert.keys.many': '{names}. The earlier keys stay trusted until you decide.',
+
   'alert.action.open': 'Open',
   'alert.action.remind-again': 'Remind me again',
 
@@ -37,6 +42,7 @@ export const alertsEn = {
   'alert.rule.favourite': 'the rule for favourites',
   'alert.rule.friend': 'the rule for this friend',
   'alert.rule.tell-me': 'your request to be told once',
+  'alert.rule.key': 'a changed key is always told',
 
   'alert.reason.shown': 'Told by a notification: {rule}.',
   'alert.reason.shown-late': 'Told later, when nothing held it back any more: {rule}.',
@@ -59,6 +65,7 @@ export const alertsEn = {
   'alert.reason.cool-down':
     'Not told: an alert about this friend was shown shortly before{until, select, none {} other {; the next is possible from {until}}}.',
   'alert.reason.expired': 'Not told: you asked to be told once, but that time was over.',
+  'alert.reason.key-returned': 'Not told: the server gives the trusted key again.',
 
   'alert.problem.damaged':
     'The alert settings could not be read. They were kept aside, and the usual ones are used now.',

@@ -7,8 +7,12 @@ export const errorsEn = {
   'error.no-network': 'This computer has no network connection. Connect it, and the app goes on by itself.',
   'error.server-unreachable': 'No answer from {server}. Check the address and that the server is running.',
   'error.server-slow': '{server} took too long to answer. The app tries again by itself.',
+  'error.proxy-password':
+    'The proxy of your network wants a user name and a password. This app cannot give them: ask whoever looks after your network to let {server} pass without, or use another network.',
   'error.certificate':
     '{fault, select, unknownAuthority {The certificate of {server} comes from an authority that this computer does not know, so nothing was sent. Ask your administrator for the certificate authority file and choose it under Advanced.} otherHost {The certificate of this server belongs to another name than {server}, so nothing was sent. Check the address.} expired {The certificate of {server} has expired, so nothing was sent. Check the date of this computer, or ask your administrator to renew the certificate.} notYetValid {The certificate of {server} is not valid yet, so nothing was sent. Check the date of this computer, or ask your administrator.} changed {This is not the certificate that you trusted before for {server}, so nothing was sent. It may have been renewed, or somebody stands between you and the server. Ask your administrator.} revoked {The certificate of {server} was revoked by its issuer, so nothing was sent. Ask your administrator for a new one.} weak {The certificate of {server} is too weak to prove anything, so nothing was sent. Ask your administrator for a stronger one.} other {The certificate of {server} is not trusted, so nothing was sent. Ask your administrator for the certificate authority file and choose it under Advanced.}}',
+  'error.client-certificate':
+    '{server} wants a certificate of this computer, so nothing was sent. This app cannot show one: ask your administrator for an address that works without.',
   'error.not-secure':
     '{server} does not answer over a secure connection. If it has none (a server in your own network), type the address with http:// in front.',
   'error.http-status':
@@ -44,6 +48,8 @@ export const errorsEn = {
   'error.keychain-unavailable':
     'No keychain is running here, so the sign-in cannot be stored. You can work for this run only: the secret then stays in memory and is gone when you quit.',
   'error.settings-unwritable': 'The settings cannot be written: {reason}. Changes hold for this run only.',
+  'error.key-moved-on':
+    'The key of this friend is no longer the one that you saw, so nothing was changed. Look at it again.',
   'error.unknown-friend': 'This friend is no longer in the list.',
   'error.unknown-account': 'This account is no longer signed in.',
   'error.bad-request': 'The app asked itself for something wrong. Please report this.',

@@ -5,9 +5,10 @@ import { alertsEn } from './alerts.en'
 import { desktopEn } from './desktop.en'
 import { errorsEn } from './errors.en'
 import { presenceEn } from './presence.en'
+import { troublesEn } from './troubles.en'
 import { windowEn } from './window.en'
 
-export const english = { ...errorsEn, ...desktopEn, ...alertsEn, ...presenceEn, ...windowEn }
+export const english = { ...errorsEn, ...desktopEn, ...alertsEn, ...presenceEn, ...windowEn, ...troublesEn }
 export type MessageKey = keyof typeof english
 export type Catalogue = Readonly<Record<MessageKey, string>>
 export type MessageValues = Readonly<Record<string, string | number>>

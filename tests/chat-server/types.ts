@@ -82,8 +82,8 @@ export interface ChatServerOptions {
   timestampToleranceMs?: number
   /** The server's clock in ms UTC, default Date.now. */
   now?: () => number
-  /** PEM texts: serves https, and wss beside ws. */
-  tls?: { key: string; cert: string }
+  /** PEM texts: serves https, and wss beside ws; `requestCert` asks clients for a certificate of theirs. */
+  tls?: { key: string; cert: string; requestCert?: boolean }
 }
 
 /** Why a request was not served. */

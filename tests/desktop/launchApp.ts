@@ -28,6 +28,8 @@ export interface RunningApp {
   /** The main window that stands now. @throws Error while there is none. */
   readonly window: Page
   readonly pid: number
+  /** The program that runs: Electron's. */
+  readonly executable: string
   readonly userDataDir: string
   /** Everything it has written to stdout and stderr so far. */
   output(): string
@@ -88,6 +90,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
         return window
       },
       pid: child.pid ?? 0,
+      executable: child.spawnfile,
       userDataDir,
       output: () => output,
       ended,

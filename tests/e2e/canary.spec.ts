@@ -1,114 +1,25 @@
-import { createHash, createPrivateKey, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
-import { company, startChatServer, type ChatServer } from '../chat-server'
-import { keyRing } from '../chat-server/keyRing'
 import type { Desktop } from '../desktop'
 import { account, alertLog, call } from './bridge'
-import { findings, type Form, formsOfBytes, formsOfText } from './canaryForms'
+import { findings, formsOfBytes, formsOfText } from './canaryForms'
 import {
   filesBelow,
   heapTexts,
+  memoryOf,
   type Places,
+  processesOf,
   recordedIpc,
   recordIpc,
   watchProcesses,
   wholeSnapshots
 } from './canaryPlaces'
-import {
-  connectionLine,
-  expect,
-  friendRow,
-  friendsList,
-  type RunningApp,
-  secretTool,
-  signInForm,
-  test as base
-} from './fixtures'
-
-// Words that no rule of redaction takes for a secret: the search must find them in every place.
-const marker = 'harmless marker bird'
-
-// Letters that every encoding writes differently.
-const canary = {
-  apiKey: `canary${randomBytes(20).toString('hex')}`,
-  encryptionPassword: `Kanarienvögel "fly" 42% + ${randomBytes(9).toString('base64')} & sing`
-}
-
-const test = base.extend({
-  server: async ({ companyOptions }, use) => {
-    const staff = company({
-      ...companyOptions,
-      friends: [{ nick: marker, email: 'bird@example.org', availability: 'available' }]
-    })
-    const server = await startChatServer({ company: { ...staff, user: { ...staff.user, ...canary } } })
-    await use(server)
-    await server.close()
-  }
-})
+import { canary, marker, privateKeyForms, privateKeyOf, storedSecret, test, typeWords } from './canarySecrets'
+import { connectionLine, expect, friendRow, friendsList, type RunningApp, signInForm } from './fixtures'
 
 test.use({ companyOptions: { size: 5, seed: 9 } })
 test.describe.configure({ timeout: 120_000 })
-
-/** As a person types, up to the button: nothing of the test's own machinery holds the words in the page. */
-async function typeWords(window: Page, server: ChatServer): Promise<void> {
-  const form = signInForm(window)
-  for (const [field, words] of [
-    [form.server, server.baseUrl],
-    [form.email, server.user.email],
-    [form.apiKey, canary.apiKey],
-    [form.encryptionPassword, canary.encryptionPassword]
-  ] as const) {
-    await field.click()
-    await window.keyboard.insertText(words)
-  }
-}
-
-/** The user's key on the reference server: the first of the ring. */
-function privateKeyForms(server: ChatServer): Form[] {
-  const ring = keyRing([server.user.userId])
-  expect(ring.publicKeyOf(server.user.userId)).toBe(server.publicKeyOf(server.user.userId))
-  const der = ring.privateKeyOf(server.user.userId)
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs1' })
-  const jwk = key.export({ format: 'jwk' }) as Record<string, string>
-  const forms: Form[] = []
-  for (const name of ['d', 'p', 'q', 'dp', 'dq', 'qi']) {
-    const bytes = Buffer.from(jwk[name] ?? '', 'base64url')
-    expect(bytes.length).toBeGreaterThan(100)
-    // Parts, so that a number that was broken over lines or cut short is found as well.
-    for (const from of [0, bytes.length >> 1])
-      forms.push(...formsOfBytes(`RSA ${name} from ${from}`, bytes.subarray(from, from + 24)))
-    forms.push(
-      ...formsOfBytes(`RSA ${name}, lowest byte first`, Buffer.from(bytes).reverse().subarray(0, 24))
-    )
-    forms.push(
-      ...formsOfText(
-        `RSA ${name} in decimal digits`,
-        String(BigInt(`0x${bytes.toString('hex')}`)).slice(0, 60)
-      )
-    )
-  }
-  for (const type of ['pkcs1', 'pkcs8'] as const) {
-    const lines = key.export({ format: 'pem', type }).toString().split('\n').slice(1, -2)
-    // The first lines are the modulus, which everybody may know.
-    for (const [number, line] of lines.entries())
-      if (number >= 8) forms.push(...formsOfText(`${type} PEM, line ${number}`, line))
-  }
-  return forms
-}
-
-async function storedSecret(
-  desktop: Desktop,
-  app: RunningApp
-): Promise<{ text: string; databaseKey: string }> {
-  const settings = JSON.parse(readFileSync(join(app.userDataDir, 'settings.json'), 'utf8')) as {
-    accounts: { id: string }[]
-  }
-  const attributes = { service: 'Ozeki Chat Client', account: settings.accounts[0]?.id ?? '' }
-  const text = (await secretTool(desktop.env).lookup(attributes)) ?? ''
-  return { text, databaseKey: (JSON.parse(text) as { databaseKey: string }).databaseKey }
-}
 
 const keyrings = (desktop: Desktop): string => join(desktop.dir, 'data/keyrings')
 
@@ -124,30 +35,6 @@ async function plant(app: RunningApp): Promise<void> {
     void Promise.reject(new Error(words))
   }, marker)
 }
-
-test('the search finds a text in every encoding in which a program might write it', () => {
-  const text = `Über "marker" + ${marker} 100%`
-  const forms = formsOfText('marker', text)
-  for (const encode of [
-    (all: string) => Buffer.from(all),
-    (all: string) => Buffer.from(all, 'utf16le'),
-    (all: string) => Buffer.from(JSON.stringify({ all })),
-    (all: string) => Buffer.from(JSON.stringify(JSON.stringify({ all }))),
-    (all: string) => Buffer.from(encodeURIComponent(all)),
-    (all: string) => Buffer.from(new URLSearchParams({ all }).toString()),
-    (all: string) => Buffer.from(Buffer.from(all).toString('hex')),
-    (all: string) => Buffer.from(Buffer.from(all).toString('hex').toUpperCase()),
-    ...[0, 1, 2].map((before) => (all: string) => {
-      return Buffer.from(Buffer.from('x'.repeat(before) + all).toString('base64'))
-    }),
-    (all: string) => Buffer.from(Buffer.from(all).toString('base64url')),
-    (all: string) => Buffer.from(Buffer.from(all, 'utf16le').toString('base64'))
-  ])
-    expect(findings({ place: encode(text) }, forms)).not.toEqual([])
-  const [half] = [text.slice(0, Math.ceil(text.length / 2))]
-  expect(findings({ place: Buffer.from(half) }, forms)).not.toEqual([])
-  expect(findings({ place: Buffer.from('nothing of it') }, forms)).toEqual([])
-})
 
 test('secrets stand in the keychain and nowhere else', async ({ launch, server, desktop }) => {
   const app = await launch({
@@ -182,7 +69,7 @@ test('secrets stand in the keychain and nowhere else', async ({ launch, server, 
       )
     )
   ]
-  const secrets = [...texts, ...privateKeyForms(server)]
+  const secrets = [...texts, ...privateKeyForms(privateKeyOf(server))]
   const marked = formsOfText('marker', marker)
   const found = (places: Places) => ({ secrets: findings(places, secrets), marker: findings(places, marked) })
   const expectClean = (what: string, places: Places): void => {
@@ -240,6 +127,44 @@ test('secrets stand in the keychain and nowhere else', async ({ launch, server, 
   })
 })
 
+test('what a core of the window would hold has no secret, once the app was started from the keychain', async ({
+  launch,
+  server,
+  desktop
+}) => {
+  const first = await launch()
+  await typeWords(first.window, server)
+  await signInForm(first.window).submit.click()
+  await expect(connectionLine(first.window)).toHaveText(/Connected/)
+  const stored = await storedSecret(desktop, first)
+  await first.close()
+
+  const app = await launch({ userDataDir: first.userDataDir })
+  await expect(connectionLine(app.window)).toHaveText(/Connected/)
+  await friendRow(app.window, marker, 'available').click()
+  await call(app.window, 'getFriends', await account(app.window))
+  const secrets = [
+    ...formsOfText('API key', canary.apiKey),
+    ...formsOfText('encryption password', canary.encryptionPassword),
+    ...formsOfText('database key', stored.databaseKey),
+    ...formsOfBytes('database key', Buffer.from(stored.databaseKey, 'hex').subarray(0, 16)),
+    ...privateKeyForms(privateKeyOf(server))
+  ]
+  // The main process works with the secrets, and the network service carries the API key to the server.
+  const others = processesOf(app.pid).filter((one) =>
+    /--type=(?:renderer|gpu-process|zygote)/.test(one.commandLine)
+  )
+  expect(others.some((one) => one.commandLine.includes('--type=renderer'))).toBe(true)
+  const marked = formsOfText('marker', marker)
+  for (const { pid, commandLine } of others) {
+    const kind = /--type=(\S+)/.exec(commandLine)?.[1] ?? ''
+    expect(findings(memoryOf(pid), secrets), `secrets in the memory of ${kind}`).toEqual([])
+    if (kind === 'renderer') expect(findings(memoryOf(pid), marked)).not.toEqual([])
+  }
+  // It would be found in the one process that has it by nature.
+  expect(findings(memoryOf(String(app.pid)), secrets)).not.toEqual([])
+})
+
 test('a crash of the window or of the app leaves no secret on the disk', async ({
   launch,
   server,
@@ -256,7 +181,7 @@ test('a crash of the window or of the app leaves no secret on the disk', async (
     ...formsOfText('API key', canary.apiKey),
     ...formsOfText('encryption password', canary.encryptionPassword),
     ...formsOfText('database key', stored.databaseKey),
-    ...privateKeyForms(server)
+    ...privateKeyForms(privateKeyOf(server))
   ]
   await app.app.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer()

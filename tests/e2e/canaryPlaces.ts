@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CDPSession, ElectronApplication, Page } from '@playwright/test'
 import type { IpcMain } from 'electron'
@@ -31,18 +31,57 @@ const parentOf = (pid: string): string | null => {
   }
 }
 
+/** @returns the app's processes that are there now, itself first. */
+export function processesOf(root: number): { pid: string; commandLine: string }[] {
+  const children = new Map<string, string[]>()
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const parent = parentOf(pid) ?? ''
+    children.set(parent, [...(children.get(parent) ?? []), pid])
+  }
+  const pids = [String(root)]
+  for (const pid of pids) pids.push(...(children.get(pid) ?? []))
+  return pids.flatMap((pid) => {
+    try {
+      return [{ pid, commandLine: readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ') }]
+    } catch {
+      return []
+    }
+  })
+}
+
+const pieceSize = 1 << 24
+// A text may lie over the edge of two pieces.
+const overlap = 4_096
+
+/**
+ * Everything in the memory of a process that it can write to, as a core of it would hold, piece by piece.
+ * @throws the system's error where this process may not look
+ */
+export function* memoryOf(pid: string): Generator<readonly [string, Buffer]> {
+  const file = openSync(`/proc/${pid}/mem`, 'r')
+  try {
+    for (const line of readFileSync(`/proc/${pid}/maps`, 'latin1').split('\n')) {
+      const [, first = '', end = ''] = /^([0-9a-f]+)-([0-9a-f]+) rw/.exec(line) ?? []
+      for (let from = Number(`0x${first}`), to = Number(`0x${end}`); from < to; from += pieceSize - overlap) {
+        const piece = Buffer.alloc(Math.min(pieceSize, to - from))
+        try {
+          const size = readSync(file, piece, 0, piece.length, from)
+          yield ['memory', piece.subarray(0, size)]
+        } catch {
+          // A part that has gone meanwhile, or that belongs to a device.
+        }
+      }
+    }
+  } finally {
+    closeSync(file)
+  }
+}
+
 /** Watches the processes of an app, short-lived ones too, until `end`. */
 export function watchProcesses(root: number): { end(): Places } {
   const places: Places = {}
   const look = (): void => {
-    const children = new Map<string, string[]>()
-    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-      const parent = parentOf(pid) ?? ''
-      children.set(parent, [...(children.get(parent) ?? []), pid])
-    }
-    const pids = [String(root)]
-    for (const pid of pids) pids.push(...(children.get(pid) ?? []))
-    for (const pid of pids)
+    for (const { pid } of processesOf(root))
       for (const file of ['cmdline', 'environ'])
         try {
           // The sandbox sets its own processes up in steps: what stands there may change.

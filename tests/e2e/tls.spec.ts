@@ -213,6 +213,19 @@ test.describe('a server that signs its own certificate', () => {
   })
 })
 
+test('a server that wants a certificate of this computer is told as such at once, and nothing is sent', async ({
+  launch
+}) => {
+  const own = makeCertificate({ issuer: root })
+  const server = await serve(own, { tls: { key: own.key, cert: own.cert, requestCert: true } })
+  const { window } = await launch()
+  expect(await refusal(window, server, { authorityFile: authorityFile(root) })).toMatchObject({
+    code: 'client-certificate',
+    field: 'server'
+  })
+  expect(server.requests).toEqual([])
+})
+
 test.describe('behind a proxy', () => {
   const named = makeCertificate({ issuer: root, hosts: ['chat.test'] })
   let proxy: ForwardProxy
@@ -262,5 +275,41 @@ test.describe('behind a proxy', () => {
     expect(proxy.plain).toEqual([])
     expect(new Set(proxy.tunnels.map((led) => led.firstByte))).toEqual(new Set([0x16]))
     expect(app.output()).toContain('login names an address on another host or scheme, not used')
+  })
+
+  test('that wants a user name and a password is told as such, and nothing goes past it', async ({
+    launch
+  }) => {
+    const asking = await forwardProxy({ asks: true })
+    ending.push(() => asking.close())
+    const server = await servedByName()
+    const { window } = await launch({ args: [`--proxy-server=127.0.0.1:${asking.port}`] })
+    // By a tunnel, and by a request in clear.
+    expect(await refusal(window, server, { authorityFile: authorityFile(root) })).toMatchObject({
+      code: 'proxy-password'
+    })
+    expect(await refusal(window, server, { server: 'http://chat.test' })).toMatchObject({
+      code: 'proxy-password'
+    })
+    expect([asking.tunnels.length, asking.plain.length]).toEqual([1, 1])
+    expect(server.requests).toEqual([])
+    await signIn(window, wordsFor(server))
+    await expect(
+      window.getByText('The proxy of your network wants a user name and a password.')
+    ).toBeVisible()
+  })
+
+  test('that asks for a password later takes the listener and the calls away, and says so', async ({
+    launch
+  }) => {
+    const server = await servedByName()
+    const { window } = await launch({ args: [`--proxy-server=127.0.0.1:${proxy.port}`] })
+    await signInWith(window, server, { authorityFile: authorityFile(root) })
+    await becomesConnected(window, server)
+    proxy.ask()
+    await expect(connectionLine(window)).toHaveText(/Reconnecting/, { timeout: 30_000 })
+    await expect(
+      window.getByText('The proxy of your network wants a user name and a password.')
+    ).toBeVisible()
   })
 })

@@ -8,7 +8,7 @@ import { type Table, tableNames, tables } from '../../main/store/database/schema
 import { sealOf } from '../../main/store/database/seal'
 import { readRows, selectSealed } from '../../main/store/database/sealedRows'
 import { DamagedRowError } from '../../main/store/database/trouble'
-import { accountId, contents, entry, fill, start, userId } from '../unit/store/database/rows'
+import { accountId, entry, fill, start, userId } from '../unit/store/database/rows'
 import { fuzz, watchRejections } from './fuzz'
 import { below, mutateJson, oneOf } from './mutator'
 
@@ -22,6 +22,18 @@ const bodies: Record<Table, (string | number)[]> = {
   friend_keys: [JSON.stringify(userId(2)), JSON.stringify('key')],
   alert_log: [start, JSON.stringify(entry(1))],
   history: [JSON.stringify(userId(2)), start, JSON.stringify([{ kind: 'away', text: 'a' }, null])]
+}
+
+function readAll(store: LocalStore): void {
+  store.roster.load()
+  store.alertLog.list({ limit: 10 })
+  store.pins.list()
+  store.state.read('alerts')
+  for (const id of [0, 1, 2, 3, 4].map(userId)) {
+    store.roster.publicKey(id)
+    store.history.list(id, { limit: 10 })
+    store.pins.get(id)
+  }
 }
 
 describe('a row of the database', { timeout: 600_000 }, () => {
@@ -85,7 +97,9 @@ describe('a row of the database', { timeout: 600_000 }, () => {
           )
           db.close()
           const store = open()
-          contents(store, 5)
+          readAll(store)
+          // Nothing is damaged, and a new file would not be better.
+          if (problems.length > 0) throw new Error(`called ${problems[0]?.kind}`)
           const kept = await store.state.write('after', id)
           await store.close()
           if (kept !== 'on-disk')

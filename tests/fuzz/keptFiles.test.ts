@@ -159,14 +159,14 @@ describe('alert files', { timeout: 600_000 }, () => {
     await fuzz('alert files', bytesOf(rules), (bytes) =>
       inFolder(async (dir) => {
         writeFileSync(join(dir, 'alerts.json'), bytes)
-        const onUnwritable = (code: string): void => {
-          throw new Error(`not written: ${code}`)
+        const onWrite = (failed: string | null): void => {
+          if (failed !== null) throw new Error(`not written: ${failed}`)
         }
-        const file = openAlertRules({ dir, clock, onUnwritable })
+        const file = openAlertRules({ dir, clock, onWrite })
         const changed = { ...file.settings, dampingMs: 7_000 }
         file.save(changed)
         await file.flush()
-        const again = openAlertRules({ dir, clock, onUnwritable })
+        const again = openAlertRules({ dir, clock, onWrite })
         expect([again.problem, again.settings]).toEqual([null, changed])
       })
     )

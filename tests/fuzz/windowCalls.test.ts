@@ -27,6 +27,8 @@ const good: Partial<Record<CallName, unknown[]>> = {
   getFriends: [account],
   getFriendDetails: [account, 'friend'],
   setFavourite: [account, 'friend', true],
+  decideKey: [account, 'friend', 'accept', Array(16).fill('0A1F').join(' ')],
+  verifyKey: [account, 'friend', true, Array(16).fill('0A1F').join(' ')],
   setOwnStatus: [{ presence: 'busy', text: canary, until: 5 }],
   setIdleMinutes: [5],
   setUndocumentedPresence: [account, true],

@@ -381,12 +381,16 @@ describe('notifications over the bus', () => {
               for (const word of words) if (word.startsWith('unknown ')) wanted.delete(word.slice(8, 9))
             } else if (step.do === 'delay') server.delay = step.ms
             else await new Promise((done) => setTimeout(done, step.ms))
+          // What was under way when a server ended is shown by its successor, or else handed over to be shown elsewhere.
+          const missing = () => [...wanted.values()].filter((title) => !undelivered.includes(title)).sort()
           await waitFor(
             'the wanted screen',
-            () => [...server.screen.values()].sort().join() === [...wanted.values()].sort().join(),
-            { seen }
+            () => [...server.screen.values()].sort().join() === missing().join(),
+            {
+              seen
+            }
           )
-          expect(undelivered).toEqual([])
+          if (!acts.some((step) => step.do === 'restart')) expect(undelivered).toEqual([])
           dispose()
           await waitFor('an empty screen', () => server.screen.size === 0, { seen })
         } finally {
@@ -435,8 +439,7 @@ describe('the tray of the desktop', () => {
     await recorder.tray.comeBack()
     await waitFor('a tray', () => host.present)
     expect(state.missing).toBe(0)
-    await wait()
-    await wait()
+    for (let tries = 0; tries < 50 && state.missing === 0; tries += 1) await wait()
     expect(state.missing).toBe(1)
     await recorder.tray.leave()
     await recorder.tray.comeBack()

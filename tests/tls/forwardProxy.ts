@@ -22,8 +22,12 @@ export interface ForwardProxy {
   readonly tunnels: Led[]
   /** Requests in clear that a client wanted to have passed on: method and address. None is. */
   readonly plain: string[]
+  /** From now on it wants a user name and a password, and ends every tunnel that stands. */
+  ask(): void
   close(): Promise<void>
 }
+
+const challenge = { 'Proxy-Authenticate': 'Basic realm="Our network"' }
 
 /** Every name leads to this machine, so that a test needs no names of its own in the system. */
 function lead(to: string, client: Duplex, head: Buffer, ready: () => void, tunnels: Led[]): void {
@@ -42,7 +46,12 @@ function lead(to: string, client: Duplex, head: Buffer, ready: () => void, tunne
     one.on('error', () => other.destroy()).on('close', () => other.destroy())
 }
 
-const opened = (server: TcpServer, tunnels: Led[], plain: string[]): Promise<ForwardProxy> => {
+const opened = (
+  server: TcpServer,
+  tunnels: Led[],
+  plain: string[],
+  state = { asks: false }
+): Promise<ForwardProxy> => {
   const open = new Set<Duplex>()
   server.on('connection', (socket) => {
     open.add(socket)
@@ -54,6 +63,10 @@ const opened = (server: TcpServer, tunnels: Led[], plain: string[]): Promise<For
         port: (server.address() as AddressInfo).port,
         tunnels,
         plain,
+        ask() {
+          state.asks = true
+          for (const socket of open) socket.destroy()
+        },
         close: () =>
           new Promise((done) => {
             server.close(() => done())
@@ -67,25 +80,36 @@ const opened = (server: TcpServer, tunnels: Led[], plain: string[]): Promise<For
 /**
  * A proxy of HTTP for tunnels by CONNECT.
  * @param options `tls` makes it one that is itself reached by TLS; `refuse` answers each CONNECT with this status;
- * `early` sends words of its own right after the tunnel stands
+ * `early` sends words of its own right after the tunnel stands; `asks` answers everything with 407, as a proxy does that
+ * wants a user name and a password
  */
 export function forwardProxy(
-  options: { tls?: { key: string; cert: string }; refuse?: number; early?: string } = {}
+  options: { tls?: { key: string; cert: string }; refuse?: number; early?: string; asks?: boolean } = {}
 ): Promise<ForwardProxy> {
   const tunnels: Led[] = []
   const plain: string[] = []
+  const state = { asks: options.asks ?? false }
   const server: Server = options.tls ? createSecureServer(options.tls) : createServer()
   server.on('request', (request, response) => {
     plain.push(`${request.method} ${request.url}`)
-    response.writeHead(502).end()
+    if (state.asks) response.writeHead(407, challenge)
+    else response.writeHead(502)
+    response.end()
   })
   server.on('connect', (request, client, head) => {
     const { refuse: status = 200, early = '' } = options
+    if (state.asks) {
+      tunnels.push({ to: request.url ?? '', firstByte: null })
+      const words = Object.entries(challenge).map(([name, value]) => `${name}: ${value}\r\n`)
+      return client.end(
+        `HTTP/1.1 407 Proxy Authentication Required\r\n${words.join('')}Content-Length: 0\r\n\r\n`
+      )
+    }
     // After a no the way stands open all the same, for a client that does not listen.
     const ready = (): void => void client.write(`HTTP/1.1 ${status} So\r\n\r\n${early}`)
     lead(request.url ?? '', client, head, ready, tunnels)
   })
-  return opened(server, tunnels, plain)
+  return opened(server, tunnels, plain, state)
 }
 
 /** A proxy of SOCKS 4 or 5 without passwords. */

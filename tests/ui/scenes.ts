@@ -2,10 +2,13 @@ import type { AccountView } from '@shared/account'
 import type { Availability } from '@shared/availability'
 import type { AppState } from '@shared/contract'
 import type { FriendRow } from '@shared/friend'
+import type { AvailabilitySpan } from '@shared/history'
 import type { AccountId, StationId, UserId } from '@shared/ids'
 import { alertReasons, alertRuleNames, defaultAlertSettings, type AlertLogEntry } from '@shared/alerts'
 import type { AlertsView } from '@shared/alertsView'
+import type { KeyTrust } from '@shared/keys'
 import { availableByHand } from '@shared/ownStatus'
+import type { StoreTrouble } from '@shared/storeTrouble'
 import type { Scene } from './stubBridge'
 
 const now = Date.now()
@@ -37,8 +40,10 @@ const state = (accounts: AccountView[], more: Partial<AppState> = {}): AppState 
   accounts,
   ownStatus: { chosen: availableByHand, effective: 'available', because: 'by-hand' },
   idleMinutes: 10,
+  availabilityHistory: false,
   signatureSchemes: ['rsa-sha256', 'rsa-sha1', 'rsa-pss-sha256', 'hmac-sha256-hex'],
   listenerForms: ['station-frame', 'json-subscribe', 'station-query', 'station-header', 'udp-station'],
+  troubles: [],
   lastSignIn: null,
   shownAccount: null,
   signIns: {},
@@ -98,10 +103,19 @@ export const manyFriends = (count: number): FriendRow[] =>
     )
   )
 
-const key: Scene['key'] = {
-  state: 'readable',
-  fingerprint: '3F9A 07C1 D25E 88B4 10AC 6E7D 92F3 4B05 C8E6 1D37 5A9F 20B8 E441 7C63 0FD2 96AA',
-  bits: 2048
+const fingerprint = '3F9A 07C1 D25E 88B4 10AC 6E7D 92F3 4B05 C8E6 1D37 5A9F 20B8 E441 7C63 0FD2 96AA'
+const trust: KeyTrust = {
+  state: 'pinned',
+  trusted: { fingerprint, seenAt: now - 60_000 * minutes },
+  offered: null,
+  verifiedAt: null,
+  acceptedLater: false
+}
+const changedKey: KeyTrust = {
+  ...trust,
+  state: 'changed',
+  offered: { fingerprint: fingerprint.split(' ').reverse().join(' '), seenAt: now - 12 * minutes },
+  verifiedAt: now - 9_000 * minutes
 }
 
 const quietAlerts: AlertsView = {
@@ -117,7 +131,15 @@ const scene = (more: Partial<Scene> = {}): Scene => ({
   friends: fortyFriends,
   alerts: quietAlerts,
   log: [],
-  key,
+  details: { key: { state: 'readable', fingerprint, bits: 2_048 }, trust, confirmedAt: now - 130_000 },
+  detailsOf: {},
+  keyMarks: { changed: [], verified: [] },
+  safetyNumber: {
+    state: 'ready',
+    digits: '476392543859329243727754127701700664948455452059757402076540',
+    of: 'trusted'
+  },
+  history: [],
   friendsAfter: 5,
   signInAfter: 5,
   signInError: null,
@@ -208,6 +230,22 @@ const logOf = (count: number): AlertLogEntry[] =>
     }
   })
 
+const trouble = (
+  place: StoreTrouble['place'],
+  kind: StoreTrouble['kind'],
+  more: Partial<StoreTrouble> = {}
+): StoreTrouble => ({
+  id: place.length,
+  place,
+  kind,
+  accountId: null,
+  keptAs: '',
+  saved: 0,
+  at: now - 3 * minutes,
+  seen: false,
+  ...more
+})
+
 const beside = (more: Partial<AccountView>): AccountView => ({
   ...account,
   id: 'd'.repeat(32) as AccountId,
@@ -237,6 +275,30 @@ const withAccounts = (accounts: AccountView[], more: Partial<Scene> = {}): Scene
 
 const ownStatus = (next: AppState['ownStatus']): Scene =>
   scene({ state: state([account], { ownStatus: next }) })
+
+const span = (
+  kind: number,
+  from: number,
+  to: number,
+  more: Partial<AvailabilitySpan> = {}
+): AvailabilitySpan => ({
+  availability: availabilities[kind]!,
+  from: now - from * minutes,
+  to: now - to * minutes,
+  sawBegin: true,
+  end: 'seen',
+  ...more
+})
+const spans = [
+  span(0, 48, 0, { end: 'now' }),
+  span(3, 60, 48),
+  span(0, 211, 60),
+  span(1, 300, 211, { sawBegin: false }),
+  span(0, 1_700, 1_500, { end: 'unseen' }),
+  span(7, 1_730, 1_700),
+  span(5, 1_790, 1_730),
+  span(0, 3_400, 3_000)
+]
 
 export const scenes = {
   signIn: scene({ state: state([]) }),
@@ -326,7 +388,27 @@ export const scenes = {
     { connection: { kind: 'keychain-locked', error: { code: 'keychain-locked' } }, confirmedAt: null },
     { friends: [] }
   ),
-  keyAbsent: scene({ key: { state: 'absent' } }),
+  keyAbsent: scene({ details: { key: { state: 'absent' }, trust: null, confirmedAt: now } }),
+  keys: scene({
+    keyMarks: {
+      changed: [named('Anna').id, named('Ingrid').id],
+      verified: [named('Søren').id, named('Priya').id, named('Helena').id]
+    },
+    detailsOf: {
+      [named('Anna').id]: { trust: changedKey },
+      [named('Ingrid').id]: { trust: { ...changedKey, verifiedAt: null } },
+      [named('Víctor').id]: { trust: { ...changedKey, state: 'kept' } },
+      [named('Søren').id]: { trust: { ...trust, verifiedAt: now - 9_000 * minutes } }
+    }
+  }),
+  keysLongNames: scene({
+    friends: longNames,
+    keyMarks: { changed: [longNames[0]!.id], verified: [longNames[1]!.id, longNames[2]!.id] },
+    detailsOf: { [longNames[0]!.id]: { trust: changedKey } }
+  }),
+  noOwnKey: scene({ safetyNumber: { state: 'none', why: 'own-key-closed' } }),
+  history: scene({ state: state([account], { availabilityHistory: true }), history: spans }),
+  historyEmpty: scene({ state: state([account], { availabilityHistory: true }) }),
   alerts: scene({ alerts: chosenAlerts }),
   paused: scene({ alerts: { ...chosenAlerts, pausedUntil: now + 74 * minutes } }),
   doNotDisturb: scene({ alerts: { ...chosenAlerts, desktopDoNotDisturb: true } }),
@@ -351,6 +433,25 @@ export const scenes = {
     effective: 'busy',
     because: 'by-hand'
   }),
+  damagedData: scene({
+    state: state([account], {
+      troubles: [
+        trouble('settings', 'damaged', { keptAs: 'settings.damaged-20261104-081500.json' }),
+        trouble('local-data', 'damaged', {
+          accountId: account.id,
+          keptAs: `${account.id}.damaged-20261104-081501.db`,
+          saved: 312
+        })
+      ]
+    })
+  }),
+  diskFull: scene({ state: state([account], { troubles: [trouble('local-data', 'disk-full')] }) }),
+  laterVersion: scene({
+    state: state([], {
+      troubles: [trouble('settings', 'newer-version', { keptAs: 'settings.newer-1.json' })]
+    })
+  }),
+
   accounts: withAccounts([account, beside({}), third]),
   accountsTrouble: withAccounts([account, beside({ connection: down }), third]),
   accountsTroubles: withAccounts([

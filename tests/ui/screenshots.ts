@@ -51,6 +51,12 @@ const shots: Record<string, Shot> = {
   signInSlow: { scene: 'signInSlow', act: fillSignIn, wait: 500 },
   friends: { scene: 'friends', act: choose('Anna') },
   friendsDark: { scene: 'friends', look: { dark: true }, act: choose('Anna') },
+  troubleDamaged: { scene: 'damagedData', act: choose('Anna') },
+  troubleMore: { scene: 'damagedData', act: press('More') },
+  troubleMoreDark: { scene: 'damagedData', act: press('More'), look: { dark: true } },
+  troubleFullNarrow: { scene: 'diskFull', look: narrow },
+  troubleSignIn: { scene: 'laterVersion' },
+  troubleSignInMore: { scene: 'laterVersion', act: press('More') },
   friendsSharp: { scene: 'friends', look: { width: 720, height: 700, scale: 2 }, act: choose('Anna') },
   friendsNone: { scene: 'friends' },
   friendsMenu: { scene: 'polling', act: (page) => page.getByRole('button', { name: 'My status' }).click() },
@@ -125,6 +131,55 @@ const shots: Record<string, Shot> = {
   },
   keychainLocked: { scene: 'keychainLocked' },
   keyAbsent: { scene: 'keyAbsent', act: choose('Anna') },
+  keysChanged: { scene: 'keys', look: { height: 900 }, act: choose('Anna') },
+  keysChangedDark: {
+    scene: 'keys',
+    look: { dark: true, height: 900 },
+    act: chain(choose('Anna'), press('Show safety number'))
+  },
+  keysChangedNarrow: { scene: 'keys', look: { ...narrow, height: 900 }, act: choose('Anna') },
+  keysChangedRtl: { scene: 'keys', look: { rtl: true, height: 900 }, act: choose('Anna') },
+  keysChangedForced: { scene: 'keys', look: { forcedColors: true, height: 900 }, act: choose('Anna') },
+  keysListNarrow: { scene: 'keys', look: narrow },
+  keysLongNames: { scene: 'keysLongNames', look: { height: 1_000 }, act: choose('Dr. habil') },
+  keysKept: { scene: 'keys', look: { height: 900 }, act: choose('Víctor') },
+  keysAccepted: {
+    scene: 'keys',
+    look: { height: 900 },
+    act: chain(choose('Anna'), press('Accept the new key'))
+  },
+  keysVerified: {
+    scene: 'keys',
+    look: { height: 900 },
+    act: chain(choose('Søren'), press('Show safety number'))
+  },
+  keysNumber: {
+    scene: 'keys',
+    look: { dark: true, height: 900 },
+    act: chain(choose('Rosa'), press('Show safety number'))
+  },
+  keysNumberNarrow: {
+    scene: 'keys',
+    look: { ...narrow, height: 900 },
+    act: chain(choose('Rosa'), press('Show safety number'))
+  },
+  keysNoNumber: {
+    scene: 'noOwnKey',
+    look: { height: 800 },
+    act: chain(choose('Rosa'), press('Show safety number'))
+  },
+  history: { scene: 'history', look: { height: 900 }, act: choose('Anna') },
+  historyDark: {
+    scene: 'history',
+    look: { dark: true, height: 1_000 },
+    act: chain(choose('Anna'), press('Show all'))
+  },
+  historyEmpty: { scene: 'historyEmpty', act: choose('Anna') },
+  historySettings: { scene: 'history', look: { height: 1_500 }, act: openSettings },
+  historyOff: {
+    scene: 'history',
+    act: chain(openSettings, (page) => page.getByLabel('Keep who was available when').click())
+  },
   alertsOwn: { scene: 'alerts', look: { height: 760 }, act: choose('Anna') },
   alertsOwnDark: { scene: 'alerts', look: { dark: true, height: 760 }, act: choose('Anna') },
   alertsOwnNarrow: { scene: 'alerts', look: { ...narrow, height: 700 }, act: choose('Anna') },

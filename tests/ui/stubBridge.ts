@@ -3,7 +3,9 @@ import type { AppState, EventPayload, OzekiBridge } from '@shared/contract'
 import type { AlertLogEntry } from '@shared/alerts'
 import type { AlertsView } from '@shared/alertsView'
 import type { AppError } from '@shared/errors'
-import type { FriendRow, KeyView } from '@shared/friend'
+import type { FriendDetails, FriendRow } from '@shared/friend'
+import type { AvailabilitySpan } from '@shared/history'
+import type { KeyMarks, SafetyNumber } from '@shared/keys'
 import type { EventName } from '@shared/channels'
 
 /** What the stub answers. Plain data, because it travels into the page. */
@@ -12,7 +14,12 @@ export interface Scene {
   friends: FriendRow[]
   alerts: AlertsView
   log: AlertLogEntry[]
-  key: KeyView
+  /** What the details say beside the row; of single friends by id. */
+  details: Omit<FriendDetails, 'friend'>
+  detailsOf: Record<string, Partial<FriendDetails>>
+  keyMarks: KeyMarks
+  safetyNumber: SafetyNumber
+  history: AvailabilitySpan[]
   /** How long the list takes, in ms; never when null. */
   friendsAfter: number | null
   /** How long a sign-in takes, in ms. */
@@ -83,7 +90,52 @@ export function installStubBridge(scene: Scene): void {
     async getFriendDetails(_account, id) {
       await wait(10)
       const friend = scene.friends.find((row) => row.id === id)
-      return friend ? fine({ friend, key: scene.key }) : { ok: false, error: { code: 'unknown-friend' } }
+      if (!friend) return { ok: false, error: { code: 'unknown-friend' } }
+      return fine(structuredClone({ friend, ...scene.details, ...scene.detailsOf[id] }))
+    },
+    getKeyMarks: () => Promise.resolve(fine(structuredClone(scene.keyMarks))),
+    decideKey(accountId, id, decision, fingerprint) {
+      note('decideKey', [accountId, id, decision, fingerprint])
+      const others = scene.keyMarks.changed.filter((each) => each !== id)
+      scene.keyMarks = { ...scene.keyMarks, changed: others }
+      const trust = scene.detailsOf[id]?.trust
+      if (trust?.offered)
+        scene.detailsOf[id] = {
+          trust:
+            decision === 'keep'
+              ? { ...trust, state: 'kept' }
+              : {
+                  ...trust,
+                  state: 'pinned',
+                  trusted: trust.offered,
+                  offered: null,
+                  verifiedAt: null,
+                  acceptedLater: true
+                }
+        }
+      emit('keysChanged', { accountId, marks: structuredClone(scene.keyMarks) })
+      return Promise.resolve(fine(null))
+    },
+    verifyKey(accountId, id, verified, fingerprint) {
+      note('verifyKey', [accountId, id, verified, fingerprint])
+      const others = scene.keyMarks.verified.filter((each) => each !== id)
+      scene.keyMarks = { ...scene.keyMarks, verified: verified ? [...others, id] : others }
+      const trust = scene.detailsOf[id]?.trust ?? scene.details.trust
+      if (trust) scene.detailsOf[id] = { trust: { ...trust, verifiedAt: verified ? Date.now() : null } }
+      emit('keysChanged', { accountId, marks: structuredClone(scene.keyMarks) })
+      return Promise.resolve(fine(null))
+    },
+    getSafetyNumber: () => Promise.resolve(fine(structuredClone(scene.safetyNumber))),
+    setAvailabilityHistory(on) {
+      note('setAvailabilityHistory', [on])
+      scene.state.availabilityHistory = on
+      return Promise.resolve(fine(null))
+    },
+    getAvailabilityHistory: () => Promise.resolve(fine(structuredClone(scene.history))),
+    eraseAvailabilityHistory() {
+      note('eraseAvailabilityHistory', [])
+      scene.history = []
+      return Promise.resolve(fine(null))
     },
     setFavourite(accountId, id, favourite) {
       note('setFavourite', [accountId, id, favourite])
@@ -162,6 +214,11 @@ export function installStubBridge(scene: Scene): void {
       return Promise.resolve(fine(null))
     },
     getDiagnostics: () => Promise.resolve(fine('Ozeki Chat Client')),
+    closeTrouble(id) {
+      scene.state.troubles = scene.state.troubles.map((one) => (one.id === id ? { ...one, seen: true } : one))
+      emit('troublesChanged', structuredClone(scene.state.troubles))
+      return Promise.resolve(fine(null))
+    },
     pageShown: () => Promise.resolve(fine(null)),
     copyText(text) {
       note('copyText', [text])

@@ -19,8 +19,10 @@ export function createAvailabilityHistory({ read, write, removeCopies }: StoreAc
     list: (friendId, { limit }) =>
       read(
         (db) =>
-          readRows(db, 'history', ofFriend, keyOf(friendId), limit).map((row) => {
-            const [from, to] = bodyOf(row) as [Availability, Availability]
+          readRows(db, 'history', ofFriend, keyOf(friendId), limit).flatMap((row) => {
+            const body = bodyOf(row)
+            if (!Array.isArray(body)) return []
+            const [from, to] = body as [Availability, Availability]
             return { friendId: idOf(row[0]), from, to, at: Number(row[1]) }
           }),
         []

@@ -19,6 +19,8 @@ export interface KeeperOptions {
   clock: Clock
   log(level: 'warn', text: string): void
   onProblem: (problem: StoreProblem) => void
+  /** What the disk refused is on it again. */
+  onRecovered?: () => void
 }
 
 /** Knows which database is in use, and what to do when it fails. No call throws. */
@@ -35,7 +37,7 @@ export interface Keeper {
 
 const tryAgainMs = 60_000
 
-export function createKeeper({ file, clock, log, onProblem }: KeeperOptions): Keeper {
+export function createKeeper({ file, clock, log, onProblem, onRecovered }: KeeperOptions): Keeper {
   let current: Connection | null = null
   /** The file whose disk refuses to be written; we still hold its lock, so nobody else has changed it. */
   let refused: Connection | null = null
@@ -159,6 +161,7 @@ export function createKeeper({ file, clock, log, onProblem }: KeeperOptions): Ke
       refused = null
       problem = null
       log('warn', 'local store: on the disk again')
+      onRecovered?.()
     },
     close() {
       ended = true

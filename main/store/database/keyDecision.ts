@@ -1,4 +1,4 @@
-import type { PinnedKey } from './types'
+import type { KeyNews, PinnedKey } from './types'
 
 /**
  * @param known what is stored, null for a friend who is seen for the first time
@@ -10,31 +10,43 @@ export function afterSighting(
   friendId: PinnedKey['friendId'],
   publicKey: string,
   at: number
-): { pin: PinnedKey; event: 'pinned' | 'changed' | 'returned' } | null {
+): { pin: PinnedKey; event: KeyNews } | null {
   if (!known) {
-    const none = { offeredKey: null, offeredAt: null, verifiedAt: null }
+    const none = { offeredKey: null, offeredAt: null, verifiedAt: null, lastOffer: null }
     const pin = {
       friendId,
       state: 'pinned' as const,
       firstKey: publicKey,
       firstSeenAt: at,
-      trustedKey: publicKey
+      trustedKey: publicKey,
+      trustedSeenAt: at
     }
     return { pin: { ...pin, ...none }, event: 'pinned' }
   }
-  if (publicKey === known.trustedKey)
-    return known.state === 'pinned'
-      ? null
-      : { pin: { ...known, state: 'pinned', offeredKey: null, offeredAt: null }, event: 'returned' }
+  if (publicKey === known.trustedKey) return afterReturn(known)
   if (publicKey === known.offeredKey) return null
-  return { pin: { ...known, state: 'changed', offeredKey: publicKey, offeredAt: at }, event: 'changed' }
+  const offer = { offeredKey: publicKey, offeredAt: at, lastOffer: null }
+  // Servers that give two keys by turns must not ask, and tell, by turns.
+  if (publicKey === known.lastOffer?.key)
+    return { pin: { ...known, ...offer, state: known.lastOffer.kept ? 'kept' : 'changed' }, event: 'again' }
+  return { pin: { ...known, ...offer, state: 'changed' }, event: 'changed' }
+}
+
+function afterReturn(known: PinnedKey): { pin: PinnedKey; event: KeyNews } | null {
+  if (known.offeredKey === null) return null
+  const lastOffer = { key: known.offeredKey, kept: known.state === 'kept' }
+  return {
+    pin: { ...known, state: 'pinned', offeredKey: null, offeredAt: null, lastOffer },
+    event: 'returned'
+  }
 }
 
 /** @returns the pin after the person trusted the other key, null where there is none */
 export function afterAccepting(known: PinnedKey): PinnedKey | null {
   if (known.offeredKey === null) return null
-  const cleared = { offeredKey: null, offeredAt: null, verifiedAt: null }
-  return { ...known, ...cleared, state: 'pinned', trustedKey: known.offeredKey }
+  const cleared = { offeredKey: null, offeredAt: null, verifiedAt: null, lastOffer: null }
+  const trusted = { trustedKey: known.offeredKey, trustedSeenAt: known.offeredAt ?? known.firstSeenAt }
+  return { ...known, ...cleared, ...trusted, state: 'pinned' }
 }
 
 /** @returns the pin after the person stayed with the trusted key, null where there is no other */

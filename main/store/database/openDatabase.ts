@@ -19,6 +19,8 @@ interface MemoryOptions {
   log(level: 'warn', text: string): void
   /** Called once for each thing that goes wrong, never before the first use. */
   onProblem?: (problem: StoreProblem) => void
+  /** Called when everything is on the disk again that it had refused. */
+  onRecovered?: () => void
 }
 
 export interface DatabaseOptions extends MemoryOptions {
@@ -61,12 +63,12 @@ export const removeDatabase = (dir: string, accountId: AccountId): void =>
   removeFiles(join(dir, folder), accountId)
 
 function createStore(
-  { clock = systemClock, log, onProblem = () => undefined }: MemoryOptions,
+  { clock = systemClock, log, onProblem = () => undefined, onRecovered = () => undefined }: MemoryOptions,
   file: KeeperOptions['file'],
   removeCopies: () => void,
   trouble?: 'no-key'
 ): LocalStore {
-  const keeper = createKeeper({ file, clock, log, onProblem })
+  const keeper = createKeeper({ file, clock, log, onProblem, onRecovered })
   const queue = createWriteQueue(keeper, clock)
   let told = trouble === undefined
 

@@ -20,7 +20,7 @@ export function createPinnedKeys({ read, write }: StoreAccess): PinnedKeys {
   function load(): boolean {
     return read((db) => {
       if (db === source) return true
-      const stored = readRows(db, 'pins', selectAll).map(toPin)
+      const stored = readRows(db, 'pins', selectAll).flatMap(toPin)
       // What a damaged file lost is still known here.
       const known = new Set(stored.map(({ friendId }) => friendId))
       const lost = [...pins.values()].filter(({ friendId }) => !known.has(friendId))
@@ -59,7 +59,7 @@ export function createPinnedKeys({ read, write }: StoreAccess): PinnedKeys {
     get,
     list: () => (load() ? [...pins.values()] : []),
     see(sightings, at) {
-      const events: ReturnType<PinnedKeys['see']> = { pinned: [], changed: [], returned: [] }
+      const events: ReturnType<PinnedKeys['see']> = { pinned: [], changed: [], returned: [], again: [] }
       if (!load()) return events
       const changed = new Map<UserId, PinnedKey>()
       for (const { friendId, publicKey } of sightings) {
@@ -78,8 +78,10 @@ export function createPinnedKeys({ read, write }: StoreAccess): PinnedKeys {
   }
 }
 
-function toPin(row: readonly (string | number)[]): PinnedKey {
-  const pin = bodyOf(row) as PinnedKey
+/** @returns none for a row that is whole and yet no pin: setting the file aside would mend nothing */
+function toPin(row: readonly (string | number)[]): PinnedKey[] {
+  const pin = bodyOf(row) as PinnedKey | null
+  if (typeof pin?.friendId !== 'string') return []
   // One text for both, in ten thousand pins too.
-  return pin.firstKey === pin.trustedKey ? { ...pin, firstKey: pin.trustedKey } : pin
+  return [pin.firstKey === pin.trustedKey ? { ...pin, firstKey: pin.trustedKey } : pin]
 }

@@ -95,13 +95,20 @@ export interface PinnedKey {
   firstSeenAt: number
   /** The key that is trusted: the first one, or the one that was accepted last. */
   trustedKey: string
+  /** When the trusted key was first seen, ms UTC. */
+  trustedSeenAt: number
   /** The other key that the server gives, unless `pinned`. */
   offeredKey: string | null
   /** When the other key was first seen, ms UTC. */
   offeredAt: number | null
-  /** When two people compared the trusted key, ms UTC. */
+  /** When two people compared the trusted key, ms UTC. It says nothing of the other key, so it counts while `pinned` only. */
   verifiedAt: number | null
+  /** The other key that the server gave before it gave the trusted one again, and whether the person had stayed. */
+  lastOffer: { key: string; kept: boolean } | null
 }
+
+/** What a sighting means. `again`: the other key of before is back, of which the person was told then. */
+export type KeyNews = 'pinned' | 'changed' | 'returned' | 'again'
 
 export interface KeySighting {
   friendId: UserId
@@ -114,9 +121,9 @@ export interface PinnedKeys {
   /**
    * Takes the keys that the server gave at `at` (ms UTC): pins the unknown, marks the changed, clears the mark where
    * the trusted key is back. Those known as they are cost a look-up only.
-   * @returns whose key is new, changed, or back to the trusted one
+   * @returns whose key is new, changed, back to the trusted one, or changed as it was before
    */
-  see(sightings: readonly KeySighting[], at: number): Record<'pinned' | 'changed' | 'returned', UserId[]>
+  see(sightings: readonly KeySighting[], at: number): Record<KeyNews, UserId[]>
   /** The person trusts the other key from now on; it is not verified yet. @returns null where nothing waits */
   accept(friendId: UserId): PinnedKey | null
   /** The person stays with the trusted key. @returns null where nothing waits */

@@ -87,7 +87,9 @@ export function createDesk(favourites: string[] = ['Anna', 'Bela', 'Cora', 'Dora
       [...desk.open.values()].map(({ message }) =>
         message.kind === 'friend'
           ? `${message.name} ${message.to.kind}`
-          : `${message.count} ${message.change}`
+          : message.kind === 'digest'
+            ? `${message.count} ${message.change}`
+            : `keys of ${message.names.join(', ')}`
       ),
     why() {
       const last = desk.log.at(-1)

@@ -51,6 +51,18 @@ const snapshot: DiagnosticsSnapshot = {
     locale: 'en-GB'
   },
   trayHost: false,
+  troubles: [
+    {
+      place: 'local-data',
+      kind: 'damaged',
+      accountId: ids.id,
+      keptAs: `${ids.id}.damaged-20260115-093000.db`,
+      saved: 12,
+      at: 80_000_000,
+      id: 1,
+      seen: false
+    }
+  ],
   withoutKeychain: false,
   accounts: [account],
   settings: {

@@ -76,7 +76,8 @@ describe('an unknown secret is known by its look', () => {
           const written = encodings[name]!(looks[look]!(bytes))
           const line = text(`refused: ${split ? broken(written, every, '\n') : written} (code 7)`)
           expect(longestRemainder(line, written).length).toBeLessThanOrEqual(tolerated(written.slice(0, 48)))
-          expect(line).toMatch(/^refused: .*code 7/)
+          // By chance it ends as "…otp=" does, and then what follows goes with it.
+          expect(line).toMatch(/^refused: (?:.*code 7|\[hidden\] ?\[hidden\]$)/)
         }
       ),
       { numRuns: 400 }

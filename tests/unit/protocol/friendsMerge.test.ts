@@ -214,7 +214,9 @@ test('100,000 friends are merged without a noticeable wait', () => {
     publickey: 'K',
     availability: 'away'
   }))
-  const begun = performance.now()
+  // Time of this process: what else the machine does must not decide.
+  const before = process.cpuUsage()
   expect(friendsOf(friends, availabilities).friends).toHaveLength(100_000)
-  expect(performance.now() - begun).toBeLessThan(3_000)
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 1_000).toBeLessThan(3_000)
 })

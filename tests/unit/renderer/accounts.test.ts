@@ -31,7 +31,8 @@ async function open(accounts: AccountView[] = [account(), other()], more: Partia
     Promise.resolve(ok({ revision: 1, friends: friends[of] ?? [] }))) as never)
   main.bridge.getFriendDetails.mockImplementation((of, friendId) => {
     const friend = friends[of]?.find((one) => one.id === friendId)
-    return Promise.resolve(ok({ friend: friend ?? row('nobody'), key: { state: 'absent' } }))
+    const empty = { key: { state: 'absent' }, trust: null, confirmedAt: null } as const
+    return Promise.resolve(ok({ friend: friend ?? row('nobody'), ...empty }))
   })
   wrapper = mount(App, { attachTo: document.body, global: { plugins: [getActivePinia()!] } })
   await settle()

@@ -16,7 +16,9 @@ async function open(view: AccountView | null, friends: FriendRow[] = [row('Anna'
   const main = openBridge({
     state: state(view ? [view] : []),
     friends,
-    key: { state: 'readable', fingerprint: Array.from({ length: 16 }, () => 'AB12').join(' '), bits: 2048 }
+    details: {
+      key: { state: 'readable', fingerprint: Array.from({ length: 16 }, () => 'AB12').join(' '), bits: 2048 }
+    }
   })
   wrapper = mount(App, { attachTo: document.body, global: { plugins: [getActivePinia()!] } })
   await settle()
@@ -241,7 +243,7 @@ describe('the window', () => {
 
   it('stops listening when it ends', async () => {
     const main = await open(account())
-    expect(main.listening()).toBe(8)
+    expect(main.listening()).toBe(11)
     wrapper.unmount()
     expect(main.listening()).toBe(0)
   })

@@ -32,6 +32,7 @@ function open(rows: FriendRow[], selected: UserId | null = null) {
       changed: new Set<UserId>(),
       selected,
       marks: new Map(),
+      keyMarks: new Map(),
       stale: false,
       onSelect: (id: UserId) => wrapper.setProps({ selected: id })
     }

@@ -6,8 +6,10 @@ import type { AlertsView } from '@shared/alertsView'
 import type { AppState, CallArguments, EventPayload, OzekiBridge } from '@shared/contract'
 import type { CallName, EventName } from '@shared/channels'
 import { failure, ok, type Result } from '@shared/errors'
-import type { FriendRow, KeyView } from '@shared/friend'
+import type { FriendDetails, FriendRow } from '@shared/friend'
+import type { AvailabilitySpan } from '@shared/history'
 import type { AccountId, StationId, UserId } from '@shared/ids'
+import type { KeyMarks, SafetyNumber } from '@shared/keys'
 import { availableByHand } from '@shared/ownStatus'
 
 export const accountId = 'a'.repeat(32) as AccountId
@@ -36,8 +38,10 @@ export const state = (accounts: AccountView[], more: Partial<AppState> = {}): Ap
   accounts,
   ownStatus: { chosen: availableByHand, effective: 'available', because: 'by-hand' },
   idleMinutes: 10,
+  availabilityHistory: false,
   signatureSchemes: ['rsa-sha256', 'hmac-sha256-hex'],
   listenerForms: ['station-frame', 'station-query'],
+  troubles: [],
   lastSignIn: null,
   shownAccount: null,
   signIns: {},
@@ -56,7 +60,11 @@ export const alerts = (more: Partial<AlertsView> = {}): AlertsView => ({
 interface StandIn {
   state: AppState
   friends?: FriendRow[]
-  key?: KeyView
+  /** What the details say beside the row. */
+  details?: Partial<FriendDetails>
+  marks?: KeyMarks
+  safetyNumber?: SafetyNumber
+  history?: AvailabilitySpan[]
   alerts?: AlertsView
   log?: AlertLogEntry[]
 }
@@ -79,9 +87,18 @@ export function openBridge(main: StandIn) {
     getFriends: vi.fn(() => Promise.resolve(ok({ revision: 1, friends: main.friends ?? [] }))),
     getFriendDetails: vi.fn((_account: AccountId, id: UserId) => {
       const friend = main.friends?.find((row) => row.id === id)
-      const key = main.key ?? ({ state: 'absent' } as const)
-      return Promise.resolve(friend ? ok({ friend, key }) : failure('unknown-friend'))
+      const empty = { key: { state: 'absent' }, trust: null, confirmedAt: null } as const
+      return Promise.resolve(friend ? ok({ friend, ...empty, ...main.details }) : failure('unknown-friend'))
     }),
+    getKeyMarks: vi.fn(() => Promise.resolve(ok(main.marks ?? { changed: [], verified: [] }))),
+    decideKey: taking<'decideKey'>(),
+    verifyKey: taking<'verifyKey'>(),
+    getSafetyNumber: vi.fn(() =>
+      Promise.resolve(ok<SafetyNumber>(main.safetyNumber ?? { state: 'none', why: 'not-signed-in' }))
+    ),
+    setAvailabilityHistory: taking<'setAvailabilityHistory'>(),
+    getAvailabilityHistory: vi.fn(() => Promise.resolve(ok([...(main.history ?? [])]))),
+    eraseAvailabilityHistory: taking<'eraseAvailabilityHistory'>(),
     setFavourite: vi.fn(nothing),
     setOwnStatus: taking<'setOwnStatus'>(),
     setIdleMinutes: taking<'setIdleMinutes'>(),
@@ -98,6 +115,7 @@ export function openBridge(main: StandIn) {
     eraseAlertLog: taking<'eraseAlertLog'>(),
     setViewedFriend: taking<'setViewedFriend'>(),
     getDiagnostics: vi.fn(() => Promise.resolve(ok('Ozeki Chat Client'))),
+    closeTrouble: taking<'closeTrouble'>(),
     pageShown: vi.fn(nothing),
     copyText: vi.fn(nothing),
     chooseAuthorityFile: vi.fn(() => Promise.resolve(answers.authorityFile)),

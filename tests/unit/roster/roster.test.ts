@@ -40,6 +40,20 @@ describe('the roster', () => {
     expect(roster.counts).toEqual({ available: 1, total: 2 })
   })
 
+  it('hands on each public key once, and then only those that are not what they were', () => {
+    const roster = create()
+    const withKeys = (...keys: (string | null)[]) =>
+      answer(...keys.map((publicKey, at) => ({ ...entry(`Friend ${at}`, 'available'), publicKey })))
+    expect(roster.apply(withKeys('a', 'b', null), 'live').keys).toHaveLength(2)
+    expect(roster.apply(withKeys('a', 'b', null), 'live').keys).toEqual([])
+    expect(roster.apply(withKeys('a', 'x', null), 'live').keys).toEqual([
+      { friendId: 'friend 1', publicKey: 'x' }
+    ])
+    // An answer without a key takes none away.
+    expect(roster.apply(withKeys(null, 'x', null), 'live').keys).toEqual([])
+    expect(roster.publicKey(id('friend 0'))).toBe('a')
+  })
+
   it('says of a friend who was so at the first look that nobody saw the beginning', () => {
     const roster = create()
     roster.apply(answer(entry('Dave', 'available')), 'live')

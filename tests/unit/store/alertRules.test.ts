@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 const open = () =>
-  openAlertRules({ dir, clock: createFakeClock(), onUnwritable: (code) => expect.unreachable(code) })
+  openAlertRules({ dir, clock: createFakeClock(), onWrite: (failed) => expect(failed).toBeNull() })
 const file = () => join(dir, 'alerts.json')
 
 describe('the alert rules', () => {

@@ -43,7 +43,8 @@ export const arbitrarySettings: fc.Arbitrary<Settings> = fc.record({
     until: fc.option(number),
     chosenAt: fc.option(number)
   }),
-  idleMinutes: fc.double({ min: 0, max: 1_440, noNaN: true }).map((value) => value + 0)
+  idleMinutes: fc.double({ min: 0, max: 1_440, noNaN: true }).map((value) => value + 0),
+  availabilityHistory: fc.boolean()
 })
 
 /** Keys that no version of the app writes, with any JSON behind them. */

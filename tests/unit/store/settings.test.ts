@@ -39,7 +39,8 @@ describe('reading settings', () => {
       window: null,
       hints: { closedToTray: false },
       ownStatus: { presence: 'available', text: '', until: null, chosenAt: null },
-      idleMinutes: 10
+      idleMinutes: 10,
+      availabilityHistory: false
     })
     expect(settings.accounts).toMatchObject([
       {

@@ -119,6 +119,7 @@ describe('the settings store', () => {
     })
     const results = await Promise.all(Array.from({ length: 200 }, (_, x) => store.update(moved(x))))
     await store.update((settings) => settings)
+    await expect.poll(() => files).toBeGreaterThan(0)
     await pause(50)
     watcher.close()
     expect(results.every(({ ok }) => ok)).toBe(true)

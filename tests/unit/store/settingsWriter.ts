@@ -24,7 +24,9 @@ async function main(): Promise<void> {
     if (result.ok) process.stdout.write(`${x}\n`)
     results[x === 1 ? 0 : 1] = result
   }
-  process.stdout.write(JSON.stringify({ results, x: store.value.window?.x, problem: store.problem }))
+  const told = JSON.stringify({ results, x: store.value.window?.x, problem: store.problem })
+  // What the disk refused would be tried again for ever.
+  process.stdout.write(told, () => process.exit())
 }
 
 void main()

@@ -124,7 +124,7 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
   it('pins a key at first sight, marks a changed one, and stays with the old until the person decides', () => {
     const store = begin()
     const see = (publicKey: string, at: number) => store.pins.see([{ friendId: userId(1), publicKey }], at)
-    const nothing = { pinned: [], changed: [], returned: [] }
+    const nothing = { pinned: [], changed: [], returned: [], again: [] }
     expect(see('first', 1)).toEqual({ ...nothing, pinned: [userId(1)] })
     expect(see('first', 2)).toEqual(nothing)
     expect(store.pins.verify(userId(1), 3)?.verifiedAt).toBe(3)
@@ -136,9 +136,11 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
       firstKey: 'first',
       firstSeenAt: 1,
       trustedKey: 'first',
+      trustedSeenAt: 1,
       offeredKey: 'second',
       offeredAt: 4,
-      verifiedAt: 3
+      verifiedAt: 3,
+      lastOffer: null
     })
     expect(store.pins.keep(userId(1))).toMatchObject({ state: 'kept', trustedKey: 'first' })
     expect(see('second', 6)).toEqual(nothing)
@@ -147,6 +149,7 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
       state: 'pinned',
       firstKey: 'first',
       trustedKey: 'third',
+      trustedSeenAt: 7,
       offeredKey: null,
       verifiedAt: null
     })
@@ -157,10 +160,30 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
     expect(store.pins.verify(userId(2), 1)).toBeNull()
   })
 
+  it('remembers the decision about a key when the server gives two by turns', () => {
+    const store = begin()
+    const see = (publicKey: string) => store.pins.see([{ friendId: userId(1), publicKey }], 1)
+    see('first')
+    expect(see('second').changed).toEqual([userId(1)])
+    expect(see('first').returned).toEqual([userId(1)])
+    expect(see('second')).toMatchObject({ changed: [], again: [userId(1)] })
+    expect(store.pins.keep(userId(1))?.state).toBe('kept')
+    see('first')
+    expect(see('second')).toMatchObject({ changed: [], again: [userId(1)] })
+    expect(store.pins.get(userId(1))?.state).toBe('kept')
+    expect(see('third').changed).toEqual([userId(1)])
+    expect(store.pins.get(userId(1))?.state).toBe('changed')
+  })
+
   it('takes the last of two keys that one answer gives for a friend as a change', () => {
     const store = begin()
     const twice = ['a', 'b'].map((publicKey) => ({ friendId: userId(1), publicKey }))
-    expect(store.pins.see(twice, 1)).toEqual({ pinned: [userId(1)], changed: [userId(1)], returned: [] })
+    expect(store.pins.see(twice, 1)).toEqual({
+      pinned: [userId(1)],
+      changed: [userId(1)],
+      returned: [],
+      again: []
+    })
     expect(store.pins.get(userId(1))).toMatchObject({ trustedKey: 'a', offeredKey: 'b' })
   })
 

@@ -1,0 +1,69 @@
+// @vitest-environment happy-dom
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
+import { getActivePinia } from 'pinia'
+import { afterEach, expect, it } from 'vitest'
+import type { StoreTrouble } from '@shared/storeTrouble'
+import App from '../../../renderer/App.vue'
+import { account, accountId, giveLayout, openBridge, state } from './window'
+
+let wrapper: VueWrapper
+afterEach(() => wrapper.unmount())
+
+const trouble = (kind: StoreTrouble['kind'], more: Partial<StoreTrouble> = {}): StoreTrouble => ({
+  id: 1,
+  place: 'local-data',
+  kind,
+  accountId,
+  keptAs: '',
+  saved: 0,
+  at: Date.now(),
+  seen: false,
+  ...more
+})
+
+async function open(troubles: StoreTrouble[]) {
+  giveLayout()
+  // happy-dom has no layout to scroll in.
+  Element.prototype.scrollIntoView ??= () => undefined
+  const main = openBridge({ state: state([account()], { troubles }) })
+  wrapper = mount(App, { attachTo: document.body, global: { plugins: [getActivePinia()!] } })
+  await flushPromises()
+  return main
+}
+const bars = (): string[] => wrapper.findAll('.notice--warn').map((bar) => bar.get('p').text())
+const press = async (name: string): Promise<void> => {
+  await wrapper
+    .findAll('.notice--warn button')
+    .find((each) => each.text() === name || each.attributes('aria-label') === name)
+    ?.trigger('click')
+  await flushPromises()
+}
+
+it('nothing is said while everything is kept', async () => {
+  await open([])
+  expect(bars()).toEqual([])
+})
+
+it('one line says that the data were damaged, of two the newer first, and goes when main knows that it was closed', async () => {
+  const data = trouble('damaged')
+  const settings = trouble('damaged', { id: 2, place: 'settings', accountId: null })
+  const main = await open([data, settings])
+  expect(bars()).toEqual(['The settings file was damaged. What could be read of it is used.'])
+  await press('Close this message')
+  expect(main.bridge.closeTrouble.mock.calls).toEqual([[2]])
+  main.tell('troublesChanged', [data, { ...settings, seen: true }])
+  await flushPromises()
+  expect(bars()).toEqual([expect.stringMatching(/^The local data of chat\.example\.org were damaged/)])
+  main.tell('troublesChanged', [])
+  await flushPromises()
+  expect(bars()).toEqual([])
+})
+
+it('“More” closes the line and shows, in the settings, under which name the old file was kept', async () => {
+  const main = await open([trouble('damaged', { keptAs: 'x.damaged-1.db', saved: 1 })])
+  await press('More')
+  expect(main.bridge.closeTrouble.mock.calls).toEqual([[1]])
+  const told = wrapper.get('ul[aria-label="Local data"]').text()
+  expect(told).toContain('kept as x.damaged-1.db')
+  expect(told).toContain('One entry was whole')
+})
