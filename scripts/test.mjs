@@ -1,11 +1,12 @@
-// All tests: unit and integration by vitest, then end to end by Playwright. The last line counts them all.
+// All tests: unit and integration by vitest, end to end by Playwright, then the short form of the bench. The last line
+// counts them all.
 // `--failed-before NAME,…` adds steps that failed earlier (.ci/run) to the failures.
 import { spawn } from 'node:child_process'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { electronEnvironment } from './electronRuntime.mjs'
 import { root } from './setup/step.mjs'
-import { closingLine, countPlaywright, countSuite, countVitest } from './testSummary.mjs'
+import { closingLine, countBench, countPlaywright, countSuite, countVitest } from './testSummary.mjs'
 
 const results = join(root, 'test-results')
 const suites = [
@@ -29,6 +30,13 @@ const suites = [
     args: () => ['test', '--config', 'tests/e2e/playwright.config.ts'],
     report: 'e2e.json',
     count: countPlaywright
+  },
+  {
+    name: 'Performance against a bare Electron',
+    cli: 'tsx/dist/cli.mjs',
+    args: () => ['tests/bench/bench.ts', '--short', '--check'],
+    report: 'bench.json',
+    count: countBench
   }
 ]
 

@@ -30,6 +30,18 @@ export function countPlaywright(report) {
   }
 }
 
+/** @returns the count of the bench's verdicts: each figure is a test, skipped where other work kept the machine busy. */
+export function countBench(report) {
+  const bad = report.filter(({ ok }) => !ok)
+  const skipped = bad.filter((figure) => figure.skipped).length
+  return {
+    passed: report.length - bad.length,
+    failed: bad.length - skipped,
+    skipped,
+    remarks: bad.map(({ name, remark }) => `${name}: ${remark}`)
+  }
+}
+
 /**
  * @param report parsed report, or null when there is none
  * @param exitCode of the runner

@@ -4,10 +4,12 @@ import type { MeasureId } from './measures'
 export interface MeasureNote {
   id: MeasureId
   title: string
-  /** How it is measured. */
+  /** How it is measured, and how exactly. */
   how: string
   /** Where the limit lies, and why. */
   limit: string
+  /** What was tried, with figures. */
+  tried?: string
 }
 
 export const notes: readonly MeasureNote[] = [
@@ -16,23 +18,27 @@ export const notes: readonly MeasureNote[] = [
     title: 'Start',
     how:
       'The program is spawned without any tool attached, on a profile that is signed in. A small X11 client looks at ' +
-      'the screen every 4 ms until the first rows of the friends list stand there, pixel by pixel as in a picture ' +
-      'taken before. The bare app is watched in the same way until its page stands. The three starts take turns in ' +
-      'going first; the very first start of each profile, which fills caches, is not counted. ' +
-      'Processor time until then tells the same work with less influence of what else the machine does.',
+      'the screen every 4 ms until the first rows of the friends list stand there, pixel by pixel as in pictures ' +
+      'taken before: of the list that the app remembers (drawn before the server has answered) or of the confirmed ' +
+      'one. The bare app is watched in the same way until its page stands. A look takes about 1 ms, so each figure in ' +
+      'ms is up to 5 ms late, the bare one as well. The three starts take turns in going first; the very first start ' +
+      'of each profile, which fills caches, is not counted. *Confirmed* is the same until the server has answered. ' +
+      'Processor time until the list is confirmed tells the same work with less influence of what else the machine does.',
     limit:
       'The key of the local data is in the keychain, which is asked in a process of its own that can be killed: about ' +
       '100 ms of processor time before its first line runs, beside the window. The rest of main (modules, database) ' +
       'takes about 110 ms, the page (Vue, words, first frame) about 90 ms; the bare app takes 380 ms in all. Tray, ' +
       'session bus, icon and the first look at the server wait for the first frame, which holds the whole remembered ' +
-      'list. Tried without gain: views and menus loaded when they are needed (8 of 135 ms for all menus), a smaller ' +
-      'young generation.'
+      'list.',
+    tried:
+      'Without gain: views and menus loaded when they are needed (8 of 135 ms for all menus), a smaller young ' +
+      'generation.'
   },
   {
     id: 'memory-open',
     title: 'Memory with the window open',
     how:
-      'Three seconds after the list is painted the proportional set size (PSS: shared pages are divided among those ' +
+      'Four seconds after the list is confirmed the proportional set size (PSS: shared pages are divided among those ' +
       'who share them) of the main process and all its descendants is summed up. The run has a copy of Electron of ' +
       'its own, so that nobody else shares its pages.',
     limit:
@@ -49,11 +55,12 @@ export const notes: readonly MeasureNote[] = [
   },
   {
     id: 'memory-hidden',
-    title: 'Memory with the window put away',
+    title: 'Memory while hidden',
     how:
-      'The window is closed by its close button and given up, after one second instead of five minutes; after some ' +
-      'seconds of rest the same sum is taken. The same for an app that was started with --hidden. The bare tray is an ' +
-      'Electron with a tray icon and no window.',
+      'The same sum four seconds after the bare tray stands, after the app that was started with `--hidden` is ' +
+      'connected, and after its window was opened, closed by its close button, and given up: the bench waits until no ' +
+      'renderer process is left. For that `--give-up-window-after` makes one second of the five minutes, which leaves ' +
+      'less time to tidy up than there is in truth.',
     limit:
       'No page is alive. Of about 30 MiB beyond the bare tray 10 are the heap of main (all of its code, D-Bus, tables of ' +
       'words), 6 pages of Chromium and Node that only network and cryptography touch, 5 the network process with open ' +
@@ -62,17 +69,19 @@ export const notes: readonly MeasureNote[] = [
   {
     id: 'reopen',
     title: 'Reopen',
-    how: 'From the click on the tray icon (a call on the session bus) until the list stands on the screen again.',
+    how:
+      'From the click on the tray icon (a call on the session bus) until the list stands on the screen, up to 5 ms ' +
+      'late. The hard case is an app that was started hidden and never had a window: no renderer is alive. *Kept* is a ' +
+      'window that was only put away.',
     limit:
-      'Where the window was given up to save memory, its process and page are made anew, as at the start, without the ' +
-      'rest of it.'
+      'A renderer process has to start, load the page and draw the list, as at the start of a bare window.'
   },
   {
     id: 'sign-in',
     title: 'Sign-in',
     how:
       'Counted in the page: from the click on *Sign in* to the frame in which rows of the whole list are drawn. ' +
-      'It holds the keychain, Login, and a first Friends / List of 5.7 MB.',
+      'It holds the keychain, Login, and a first Friends / List of 5.7 MB (10,000) or 57 MB (100,000).',
     limit:
       'Receiving, decoding and parsing 5.7 MB of JSON takes about 40 ms of one core on this machine; it is done in slices ' +
       'that leave room for everything else.'
@@ -81,9 +90,14 @@ export const notes: readonly MeasureNote[] = [
     id: 'change',
     title: 'From a change to row, tray and notification',
     how:
-      'Friends become available one by one, in each round as many as the option says (50). The clock starts when the ' +
-      "server's state changes and before it tells anybody; it stops when the row reads so (MutationObserver), when the " +
-      "tray icon sends NewToolTip, and when the desktop's notification server gets Notify.",
+      'Favourites become available one by one. The clock starts when the ' +
+      "server's state changes and before it tells anybody; it stops when the row reads so (MutationObserver in the " +
+      "page), when the signal NewToolTip of the tray icon arrives on the bus, and when the desktop's notification " +
+      'server gets Notify. All of them are events: nothing is polled and nothing looks at the screen meanwhile. The ' +
+      "clocks are those of one machine, read in whole ms. The server's own share stands below: making its answer, and " +
+      'the time from the request until the last byte of the answer was handed over, in which the app reads already. ' +
+      'Server, bus and bench live in one process; the longest block of its loop, which tells how late a signal can have ' +
+      'been noted at worst, stands below as well.',
     limit:
       'The server says only that something is new: the app asks Notification / Download and Friends / List, whose answer ' +
       'holds every friend with the public key, 570 bytes each. A list of less than 1 MB is asked for beside the news, a ' +
@@ -94,29 +108,35 @@ export const notes: readonly MeasureNote[] = [
   {
     id: 'ipc-bytes',
     title: 'IPC bytes',
-    how: "All that main sends to the window for one change, counted in V8's own serialisation.",
+    how:
+      'Everything that main sends to the window during one change, and what the window asks main meanwhile with the ' +
+      "answers, in V8's own serialisation; the most of three changes at 100 and at 10,000.",
     limit: 'The names of fields are sent with every object.'
   },
   {
     id: 'search',
     title: 'Search',
     how:
-      'Words are typed key by key; each key counts from its input event to the end of all scripts that it caused ' +
-      'before the next frame.',
+      'Words are typed key by key, and taken back; each key counts from its input event to the end of all scripts that ' +
+      'it caused in that task. Where they drew nothing and the rows changed later, it counts to that moment, so that ' +
+      'work cannot be put off out of sight. At 100,000 three seconds after the sign-in.',
     limit: 'Every name is looked at once for every key, about 1 ms for 10,000 names.'
   },
   {
     id: 'scroll',
     title: 'Scroll',
-    how: "The list is scrolled by a screenful in each frame; the longest frame's script, style, layout and paint count.",
+    how:
+      'The list is scrolled by a screenful in each frame; the longest frame counts, from the scroll event to the end of ' +
+      'its script, style, layout and paint, or the longest task that the browser tells of, whichever is longer.',
     limit: 'A screenful is the worst case: no row can be used again as it was.'
   },
   {
     id: 'main-block',
     title: "Blocks of main's event loop",
     how:
-      'monitorEventLoopDelay with a resolution of 5 ms, from before the click on *Sign in* to the whole list, and ' +
-      'during all single changes. A block there delays tray, notifications and every call of the window.',
+      'monitorEventLoopDelay with a resolution of 5 ms, loaded into main before the app. The longest of all phases: from ' +
+      "Electron's `ready` to the list, the sign-in, single changes, scrolling, searching, hiding and giving up the " +
+      'window, and making it again. A block there delays tray, notifications and every call of the window.',
     limit:
       'A whole answer is read in slices of 8 ms, the roster takes 10,000 changed friends in about 15 ms, and each of those ' +
       'who wait for them (alerts, tray, window, disk) has a turn of its own. What remains whole are the first opening of ' +
@@ -127,16 +147,16 @@ export const notes: readonly MeasureNote[] = [
     id: 'idle',
     title: 'Idle',
     how:
-      "The window is put away, the listener is connected, nothing happens. Processor time by the scheduler's clock over " +
-      "all threads of all processes; wake-ups are voluntary context switches of main's first thread beyond those of the " +
-      'bare tray.',
+      'Started hidden, connected, nothing happens; the bare tray rests beside it through the same time. Processor time ' +
+      "by the scheduler's clock over all threads of all processes; wake-ups are voluntary context switches beyond those " +
+      "of the bare tray: of main's first thread, where our own code runs, and of all threads of all processes.",
     limit: "Chromium's own timers remain, as in the bare tray."
   },
   {
     id: 'storm',
     title: 'Storm',
     how:
-      'Nearly all of 10,000 friends change within one second, in 50 batches. Updates are counted by a ' +
+      '10,000 changes of nearly as many friends within one second, in 50 batches. Updates are counted by a ' +
       'MutationObserver for each frame; tasks of the window by the long-task observer, which tells those over 50 ms.',
     limit:
       'Each look at the server brings a list in which everything may differ, so looks are limited to some in a second. The ' +
@@ -145,7 +165,7 @@ export const notes: readonly MeasureNote[] = [
   {
     id: 'app-size',
     title: 'Size',
-    how: 'All files of the built app, without the native module of the keychain.',
-    limit: 'Source that is not minified; most of it are Vue, ICU message formats and D-Bus.'
+    how: 'All files of the package beside Electron itself, without native modules: the built app and the JavaScript around them.',
+    limit: 'Most of it are Vue, ICU message formats and D-Bus.'
   }
 ]

@@ -1,34 +1,81 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { OzekiBridge } from '@shared/contract'
 import type { UserId } from '@shared/ids'
 import { friendsList, launchApp, signIn, type RunningApp } from '../desktop'
 import { takePicture, type Picture } from './observe/painted'
-import { watchedCount, type Size, type Stage } from './stage'
+import { appFolder, watchedCount, type Size, type Stage } from './stage'
 
 /** A user-data folder in which somebody is signed in, and how its friends list looks on the screen. */
 export interface Profile {
   dir: string
-  picture: Picture
+  /** The list that the app remembers, drawn before the server has answered. */
+  remembered: Picture
+  /** The list as the server has confirmed it. */
+  confirmed: Picture
+  /** What the app adds to its own command line, for the bare apps to have it as well. */
+  switches: readonly string[]
   /** Ids of the friends who are moved one by one, in the order of the list. */
   watched: readonly string[]
 }
 
-/** Signs in with a new profile, marks the favourites and takes a picture of the list. */
+/** Signs in with a new profile, marks the favourites and takes pictures of the list. */
 export async function makeProfile(stage: Stage, size: Size): Promise<Profile> {
   const server = await stage.server(size)
   const dir = await stage.newProfileFolder()
-  const running = await launchApp({ env: stage.desktop.env, userDataDir: dir })
-  try {
+  const watched = server
+    .friends()
+    .slice(0, watchedCount)
+    .map((friend) => friend.userId)
+  let switches: string[] = []
+  const confirmed = await pictureOf(stage, dir, async (running) => {
     const { email, apiKey, encryptionPassword } = server.user
     await signIn(running.window, { server: server.baseUrl, email, apiKey, encryptionPassword })
     await friendsList(running.window).getByRole('option').first().waitFor({ timeout: 30_000 })
-    const watched = server
-      .friends()
-      .slice(0, watchedCount)
-      .map((friend) => friend.userId)
     await markFavourites(running, watched)
-    return { dir, watched, picture: await pictureOfList(stage, running) }
+    switches = await switchesOf(running)
+  })
+  const endSilence = server.fault('chatlogin', { kind: 'hang' })
+  const remembered = await pictureOf(stage, dir, async ({ window }) => {
+    await friendsList(window).getByRole('option').first().waitFor({ timeout: 10_000 })
+  })
+  endSilence()
+  return { dir, switches, watched, remembered, confirmed }
+}
+
+/** @returns the values that the switches have which main sets itself, as words of a command line */
+async function switchesOf({ app }: RunningApp): Promise<string[]> {
+  const names = new Set<string>()
+  for (const file of await readdir(join(appFolder, 'main'), { recursive: true })) {
+    if (!file.endsWith('.ts')) continue
+    const source = await readFile(join(appFolder, 'main', file), 'utf8')
+    for (const [, name = ''] of source.matchAll(/appendSwitch\(\s*'([\w-]+)'/g)) names.add(name)
+  }
+  return app.evaluate(
+    ({ app: { commandLine } }, wanted) =>
+      wanted
+        .filter((name) => commandLine.hasSwitch(name))
+        .map((name) => {
+          const value = commandLine.getSwitchValue(name)
+          return value === '' ? `--${name}` : `--${name}=${value}`
+        }),
+    [...names]
+  )
+}
+
+/** Starts the app on the profile, waits until the list stands and takes a picture of it. */
+async function pictureOf(
+  stage: Stage,
+  userDataDir: string,
+  listStands: (running: RunningApp) => Promise<void>
+): Promise<Picture> {
+  const running = await launchApp({ env: stage.desktop.env, userDataDir })
+  try {
+    await listStands(running)
+    return await pictureOfList(stage, running)
   } finally {
     await running.close()
+    await stage.recorder.tray.empty()
   }
 }
 

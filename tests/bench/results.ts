@@ -1,4 +1,4 @@
-import { measures, type Measure, type MeasureId } from './measures'
+import { isMeasured, measures, type Measure, type MeasureId } from './measures'
 import { median } from './statistics'
 
 /** One line of bench-results.json. */
@@ -21,28 +21,28 @@ export interface Collector {
   beginRound(): void
   /** A figure that is noted twice in one round counts with the worse of both. */
   note(id: MeasureId, at: string, value: number): void
-  /** @param allowance in per cent, added to the targets */
-  results(ids: readonly string[], allowance: number): Result[]
+  /** One line for each figure that a run of this form yields. */
+  results(form: { only: readonly string[]; short: boolean }): Result[]
 }
 
-const keyOf = (id: string, at: string): string => `${id} ${at}`
+/** Names a figure. */
+export const keyOf = (id: string, at: string): string => `${id} ${at}`
 const finite = (value: number): number | null =>
   Number.isFinite(value) ? Number(value.toPrecision(6)) : null
 
 export function createCollector(): Collector {
   const rounds: Map<string, number>[] = []
 
-  const result = ({ id, at, unit, target }: Measure, allowance: number): Result => {
+  const result = ({ id, at, unit, target }: Measure): Result => {
     const values = rounds.flatMap((round) => round.get(keyOf(id, at)) ?? [])
     const value = median(values)
-    const limit = target === null ? null : target * (1 + allowance / 100)
     return {
       id,
       at,
       value: finite(value),
       unit,
       target,
-      pass: limit === null ? null : value <= limit,
+      pass: target === null ? null : value <= target,
       rounds: values.length,
       min: finite(Math.min(...values)),
       max: finite(Math.max(...values))
@@ -58,9 +58,6 @@ export function createCollector(): Collector {
       const round = rounds.at(-1)
       round?.set(key, Math.max(value, round.get(key) ?? -Infinity))
     },
-    results: (ids, allowance) =>
-      measures
-        .filter(({ id }) => ids.length === 0 || ids.includes(id))
-        .map((measure) => result(measure, allowance))
+    results: (form) => measures.filter((measure) => isMeasured(measure, form)).map(result)
   }
 }

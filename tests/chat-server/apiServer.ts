@@ -24,10 +24,14 @@ export const apiListener =
     readBody(request)
       .then(
         (bodyBytes) => {
+          const came = performance.now()
           const record = recorded(request, bodyBytes ?? Buffer.alloc(0), options)
           const fault = options.faults.takeApi(record.api)
           options.log.add(record)
-          response.on('finish', () => options.log.done(record))
+          response.on('finish', () => {
+            record.sentMs = performance.now() - came
+            options.log.done(record)
+          })
           const serve = (): ReturnType<Exchange['serve']> => served(record, bodyBytes, options)
           const idOf = (who: string): string => options.rules.service.people.find(who).userId
           const exchange: Exchange = { request, response, record, serve, idOf }
@@ -131,7 +135,8 @@ const recorded = (
     refusal: null,
     fault: null,
     httpStatus: null,
-    servedMs: null
+    servedMs: null,
+    sentMs: null
   }
 }
 

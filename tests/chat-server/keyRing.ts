@@ -1,11 +1,11 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
-import { primes } from './primes'
+import { furtherPrimes, primes } from './primes'
 
 /** Gives every person a key pair that is the same in every run, and remembers who was given another one. */
 export interface KeyRing {
   /** Base64 SubjectPublicKeyInfo, 392 characters. */
   publicKeyOf(userId: string): string
-  /** PKCS#1 DER of the private key. @throws Error for a person whose key has no private half. */
+  /** PKCS#1 DER of the private key. */
   privateKeyOf(userId: string): Buffer
   /** For checking signatures. */
   verifierOf(userId: string): KeyObject
@@ -20,53 +20,48 @@ const exponent = 65_537n
 const spkiHead = Buffer.from('30820122300d06092a864886f70d01010105000382010f003082010a0282010100', 'hex')
 const spkiTail = Buffer.from('0203010001', 'hex')
 
-/**
- * @param userIds in a fixed order: the place decides which key a person has. Beyond the 2,016 pairs that the primes
- * make, a public key is right in form only: its modulus is random and no private key exists.
- */
+/** @param userIds in a fixed order: the place decides which key a person has. From 100,128 people on some share one. */
 export const keyRing = (userIds: readonly string[]): KeyRing => {
   const places = new Map<string, number>()
-  const versions = new Map<string, number>()
+  const publicKeys = new Map<string, string>()
   let nextPlace = 0
   for (const userId of userIds) places.set(userId, nextPlace++)
-  // New keys are taken from the far end, so that they never meet those of the company.
+  // New keys are taken from the far end, so that they do not meet those of the company.
   let lastPlace = pairCount - 1
 
-  const placeOf = (userId: string): number => {
+  const pairOf = (userId: string): PrimePair => {
     const known = places.get(userId)
-    if (known !== undefined) return known
-    places.set(userId, nextPlace)
-    return nextPlace++
-  }
-  const realPair = (userId: string): PrimePair | null => {
-    const place = placeOf(userId)
-    return place < pairCount ? pairAt(place) : null
+    const place = known ?? nextPlace++
+    if (known === undefined) places.set(userId, place)
+    return pairAt(place % pairCount)
   }
   const publicKeyOf = (userId: string): string => {
-    const pair = realPair(userId)
-    const modulus =
-      pair === null ? randomModulus(`${userId}/${versions.get(userId) ?? 0}`) : bytes(pair[0] * pair[1])
-    return Buffer.concat([spkiHead, modulus, spkiTail]).toString('base64')
-  }
-  const privateKeyOf = (userId: string): Buffer => {
-    const pair = realPair(userId)
-    if (pair === null)
-      throw new Error(`User ${userId} is too far down a large company to have a real key pair`)
-    return pkcs1(pair)
+    const known = publicKeys.get(userId)
+    if (known !== undefined) return known
+    const [p, q] = pairOf(userId)
+    const key = Buffer.concat([spkiHead, bytes(p * q), spkiTail]).toString('base64')
+    publicKeys.set(userId, key)
+    return key
   }
   const verifierOf = (userId: string): KeyObject =>
     createPublicKey({ key: Buffer.from(publicKeyOf(userId), 'base64'), format: 'der', type: 'spki' })
   const change = (userId: string): void => {
-    versions.set(userId, (versions.get(userId) ?? 0) + 1)
-    if (placeOf(userId) < pairCount && lastPlace >= nextPlace) places.set(userId, lastPlace--)
+    places.set(userId, lastPlace--)
+    publicKeys.delete(userId)
   }
-  return { publicKeyOf, privateKeyOf, verifierOf, change }
+  return { publicKeyOf, privateKeyOf: (userId) => pkcs1(pairOf(userId)), verifierOf, change }
 }
 
-const pairCount = (primes.length * (primes.length - 1)) / 2
+const pairsOf = (count: number): number => (count * (count - 1)) / 2
+const firstPairs = pairsOf(primes.length)
+const pairCount = pairsOf(primes.length + furtherPrimes.length)
 
-/** Place 0 is primes 0 and 1, place 1 is 0 and 2, ... each pair once. */
+/** Place 0 is primes 0 and 1, place 1 is 0 and 2, ... each pair once; those with a further prime come afterwards. */
 const pairAt = (place: number): PrimePair => {
+  if (place >= firstPairs) {
+    const larger = Math.floor((1 + Math.sqrt(1 + 8 * place)) / 2)
+    return [primeAt(place - pairsOf(larger)), primeAt(larger)]
+  }
   let first = 0
   let rest = place
   while (rest >= primes.length - 1 - first) {
@@ -81,19 +76,21 @@ const primeAt = (index: number): bigint => {
   const known = parsedPrimes.get(index)
   if (known !== undefined) return known
   const text = primes[index]
-  if (text === undefined) throw new Error(`There is no prime ${index}`)
-  const prime = BigInt(`0x${Buffer.from(text, 'base64').toString('hex')}`)
+  const prime = text === undefined ? furtherPrime(index) : number(Buffer.from(text, 'base64'))
   parsedPrimes.set(index, prime)
   return prime
 }
 
-/** 256 bytes with the highest and the lowest bit set, as an RSA-2048 modulus has them. */
-const randomModulus = (seed: string): Buffer => {
-  const modulus = createHash('shake256', { outputLength: 256 }).update(seed).digest()
-  modulus.writeUInt8(modulus.readUInt8(0) | 0x80, 0)
-  modulus.writeUInt8(modulus.readUInt8(255) | 1, 255)
-  return modulus
+const furtherPrime = (index: number): bigint => {
+  const distance = furtherPrimes[index - primes.length]
+  if (distance === undefined) throw new Error(`There is no prime ${index}`)
+  const start = createHash('shake256', { outputLength: 128 }).update(`prime ${index}`).digest()
+  start.writeUInt8(start.readUInt8(0) | 0xc0, 0)
+  start.writeUInt8(start.readUInt8(127) | 1, 127)
+  return number(start) + 2n * BigInt(distance)
 }
+
+const number = (bigEndian: Buffer): bigint => BigInt(`0x${bigEndian.toString('hex')}`)
 
 const bytes = (value: bigint): Buffer => {
   const hex = value.toString(16)

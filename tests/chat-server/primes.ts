@@ -1,6 +1,7 @@
 /**
- * 64 primes of 1024 bits, Base64, big-endian. Two of them make one RSA-2048 key (2,016 different ones) in no time and the
- * same one in every run. Keys that share primes are worthless as secrets: they serve tests and nothing else.
+ * 64 primes of 1024 bits, Base64, big-endian. Two primes make one RSA-2048 key in no time and the same one in every run:
+ * these 2,016 different ones, together with those below 100,128. Keys that share primes are worthless as secrets: they
+ * serve tests and nothing else.
  */
 export const primes: readonly string[] = [
   '7MTPfIIxg83debj+k7ST5JdT0M8EVqNECUgCZeCUm/NY/YQAs2URi1huJX6rBhD+UnrER2gJ5j7YJEdcyYzhCxf/A95zhIaI5XVCRj1GZisRYz2Yk9S4d5x7Or5mPtJpA03KhAqN8V0PbtnCUahNOHaZN8vu6LwcCoNFfnDJ2a8=',
@@ -68,3 +69,27 @@ export const primes: readonly string[] = [
   'xgKALJhyzOw5EHcNLNKpxgTuhpF7thapSjqH4jJjV+t3R4VCeY7/0cUkjp7y0lKgBUxcovTKaN7mcw0IcC17G6jPfXRIt4I0rUwX8UOhuLxAVbk+H0HNG7lyaj190aWPuQMybJ2XCR+7diECshX/7WT71j+xWm29tbwyF5keupU=',
   '18sRqL841FM4X44N1OrgWDpjtOmIVQesxgNVdw8vYAJj2iqXzjSZ6oO6ugzIvkq0zwci/pMDTwTwYT95QP8MvTOgoozjoGxYgZvCzZsBFNtTNgIf6WqOA8WSY3Uw2MTOnJlDYP7Ig3C3pbIzoEeDJcwMoijOovOSUZCbbN74M/0='
 ]
+
+/**
+ * 384 further primes, each by its distance from a number that everybody can compute: prime 64 + i is
+ * `shake256("prime <64 + i>", 128 bytes)` with its two highest bits and its lowest bit set, plus twice entry i.
+ */
+export const furtherPrimes: readonly number[] = `
+  704 619 1459 440 285 541 184 101 135 459 249 947 230 42 269 274 354 69 16 256 1235 46 157 161 208 57 36 351
+  112 155 115 23 665 309 260 184 695 40 55 353 818 3 85 136 211 61 207 40 468 456 83 648 201 291 130 344 220
+  596 253 409 22 190 196 166 953 1002 690 205 182 403 128 242 119 167 430 327 922 99 124 434 1134 376 96 19 16
+  159 223 270 1009 230 95 145 573 245 157 490 572 76 4 329 460 31 428 258 171 847 222 92 30 154 762 216 261
+  151 833 259 192 88 343 2 84 69 26 480 97 1542 126 11 15 281 96 315 135 214 234 956 180 534 90 50 210 679 33
+  595 278 322 212 140 221 466 688 194 803 104 324 62 38 169 166 338 147 175 129 271 658 246 113 112 20 653 221
+  230 25 169 104 247 682 450 43 912 56 385 820 1010 6 507 91 120 282 393 162 1201 98 334 215 171 230 415 111 4
+  419 33 424 271 91 335 183 89 183 1016 55 22 227 175 224 276 48 14 112 135 90 124 45 800 99 37 232 300 33 126
+  1007 441 315 59 52 220 1280 364 46 208 814 506 103 432 101 421 520 174 152 583 649 388 30 267 180 168 38 140
+  388 1464 19 786 133 497 283 429 91 384 652 1535 219 166 292 437 318 1715 124 263 183 130 13 13 197 208 111
+  218 625 16 120 324 1508 61 312 594 215 310 416 438 179 353 188 17 321 63 45 570 284 965 67 3 177 129 447 617
+  58 423 312 669 570 770 505 234 572 538 162 591 149 97 108 248 195 123 156 281 292 342 296 469 172 72 1097
+  257 96 1031 1087 1103 224 223 1 13 246 1233 117 10 457 733 144 39 439 23 848 538 460 639 612 1314 122 103
+  359 1099 357 1382 379 515 167 540 325 234 109 310 535 1088 239 146
+`
+  .trim()
+  .split(/\s+/)
+  .map(Number)

@@ -142,6 +142,8 @@ export interface RequestRecord {
   httpStatus: number | null
   /** Time the server worked on the answer, ms; null when it was not served. */
   servedMs: number | null
+  /** Time from the whole request to the last byte of the answer handed to the network, ms; null until then. */
+  sentMs: number | null
 }
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }

@@ -14,6 +14,10 @@ export interface LaunchOptions {
   args?: string[]
   /** Starts it in the tray: there is no window until it is asked for. */
   hidden?: boolean
+  /** CommonJS file that main loads before the app. */
+  preload?: string
+  /** Folder of another Electron app, to compare with. */
+  folder?: string
   /** Leaves Chromium's sandbox on; root cannot have it. */
   sandbox?: boolean
 }
@@ -45,14 +49,20 @@ const patience = 5_000
  * @throws Error with the app's output when no window opens within 20 s
  */
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
-  const { env, args = [], hidden = false, sandbox = false } = options
+  const { env, args = [], hidden = false, sandbox = false, preload, folder = '.' } = options
   const userDataDir =
     options.userDataDir ?? (await mkdtemp(join(env['XDG_CONFIG_HOME'] ?? tmpdir(), 'profile-')))
   // Playwright looks for Electron with the variables of its own process.
   const electron = electronEnvironment()
   Object.assign(process.env, electron)
   const app = await _electron.launch({
-    args: ['.', `--user-data-dir=${userDataDir}`, ...(hidden ? ['--hidden'] : []), ...args],
+    args: [
+      ...(preload ? ['-r', preload] : []),
+      folder,
+      `--user-data-dir=${userDataDir}`,
+      ...(hidden ? ['--hidden'] : []),
+      ...args
+    ],
     cwd: root,
     env: { ...env, ...electron },
     chromiumSandbox: sandbox,

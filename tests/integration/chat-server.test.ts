@@ -1,7 +1,8 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { company, type RefusalCode, type SchemeId } from '../chat-server'
+import { keyRing } from '../chat-server/keyRing'
 import { plainClient, stamped, type RequestParts } from '../chat-server/plainClient'
 import { signedIn, start } from './chatServerRig'
 
@@ -74,6 +75,18 @@ describe('Friends / List', () => {
       expect(key.asymmetricKeyDetails?.modulusLength).toBe(2048)
     }
     expect(new Set(list.availabilities.map(({ publickey }) => publickey)).size).toBe(5)
+  })
+
+  it('gives each of 100,000 friends a real key pair of their own', () => {
+    const ids = Array.from({ length: 100_001 }, (_, index) => `user ${index}`)
+    const ring = keyRing(ids)
+    expect(new Set(ids.map(ring.publicKeyOf)).size).toBe(ids.length)
+    for (const id of [ids[0]!, ids[2_016]!, ids[100_000]!]) {
+      const key = createPrivateKey({ key: ring.privateKeyOf(id), format: 'der', type: 'pkcs1' })
+      const signature = sign('sha256', Buffer.from(id), key)
+      expect(verify('sha256', Buffer.from(id), ring.verifierOf(id), signature)).toBe(true)
+      expect(ring.verifierOf(id).asymmetricKeyDetails?.modulusLength).toBe(2_048)
+    }
   })
 
   it('is the list of the one who asks: friends see each other, strangers do not', async () => {

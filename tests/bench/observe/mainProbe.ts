@@ -1,56 +1,26 @@
+import { resolve } from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
 
-interface Probe {
-  histogram: { max: number; reset(): void }
-  ipcBytes: number
+type WithProbe = typeof globalThis & {
+  benchProbe: { longestBlock(): number; countIpc(on: boolean): void; ipcBytes(): number }
 }
 
-type WithProbe = typeof globalThis & { benchProbe: Probe }
+/** For `launchApp({ preload })`: measures from the `ready` event on. */
+export const preloadedProbe = resolve(__dirname, 'preloadedProbe.cjs')
 
-/** How often the block of main's loop is looked for, ms: a block is known this exactly. */
-const resolution = 5
-
-/** Looks into main while the app runs: how long its loop is blocked, and how many bytes it sends to the window. */
+/** Looks into main while the app runs: how long its loop is blocked, and what crosses to the window and back. */
 export interface MainProbe {
-  /** The longest time in ms for which main's loop did nothing else, since the last call. */
+  /** The longest time in ms for which main's loop did nothing else, since the last call; known to 5 ms. */
   longestBlock(): Promise<number>
-  /** Bytes that main has sent to the window since the last call, as V8 serialises them. */
+  /** Switches the counting on or off, at 0 bytes. It takes time itself. */
+  countIpc(on: boolean): Promise<void>
+  /** Bytes between main and window since the last call, both ways, as V8 serialises them. */
   ipcBytes(): Promise<number>
 }
 
-/** Puts the probe into an app that Playwright steers. */
-export async function probeMain(app: ElectronApplication): Promise<MainProbe> {
-  await app.evaluate(({ BrowserWindow }, every) => {
-    const load = process.mainModule?.require.bind(process.mainModule)
-    if (!load) throw new Error('main has no require')
-    const { monitorEventLoopDelay } = load('node:perf_hooks') as typeof import('node:perf_hooks')
-    const { serialize } = load('node:v8') as typeof import('node:v8')
-    const histogram = monitorEventLoopDelay({ resolution: every })
-    histogram.enable()
-    const probe: Probe = { histogram, ipcBytes: 0 }
-    ;(globalThis as WithProbe).benchProbe = probe
-    const contents = BrowserWindow.getAllWindows()[0]?.webContents
-    if (!contents) return
-    const send = contents.send.bind(contents)
-    contents.send = (channel: string, ...args: unknown[]) => {
-      probe.ipcBytes += serialize([channel, args]).byteLength
-      send(channel, ...args)
-    }
-  }, resolution)
-  return {
-    longestBlock: () =>
-      app.evaluate((_electron, every) => {
-        const { histogram } = (globalThis as WithProbe).benchProbe
-        const ms = histogram.max / 1e6 - every
-        histogram.reset()
-        return Math.max(0, ms)
-      }, resolution),
-    ipcBytes: () =>
-      app.evaluate(() => {
-        const probe = (globalThis as WithProbe).benchProbe
-        const bytes = probe.ipcBytes
-        probe.ipcBytes = 0
-        return bytes
-      })
-  }
-}
+/** @param app started with `preloadedProbe` */
+export const probeOf = (app: ElectronApplication): MainProbe => ({
+  longestBlock: () => app.evaluate(() => (globalThis as WithProbe).benchProbe.longestBlock()),
+  countIpc: (on) => app.evaluate((_, wanted) => (globalThis as WithProbe).benchProbe.countIpc(wanted), on),
+  ipcBytes: () => app.evaluate(() => (globalThis as WithProbe).benchProbe.ipcBytes())
+})

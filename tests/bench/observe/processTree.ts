@@ -31,6 +31,10 @@ export function processTree(root: number): number[] {
   return tree
 }
 
+/** @returns how many of them draw pages */
+export const rendererCount = (root: number): number =>
+  processTree(root).filter((pid) => read(`/proc/${pid}/cmdline`).includes('--type=renderer')).length
+
 /** Memory of the whole tree in MiB: each page is counted once, shared by those who use it (PSS). */
 export function memoryOf(root: number): number {
   const kib = processTree(root).map((pid) =>
@@ -39,7 +43,7 @@ export function memoryOf(root: number): number {
   return kib.reduce((sum, one) => sum + one, 0) / 1024
 }
 
-/** What a tree has used since its processes began. */
+/** What a tree has used. */
 export interface Usage {
   cpuMs: number
   /** Times that a thread went to sleep by itself, which is how often one woke up. */
@@ -48,16 +52,44 @@ export interface Usage {
   ownWakeUps: number
 }
 
-/** Processor time by the scheduler's clock (ns), thread by thread. */
-export function usageOf(root: number): Usage {
-  const usage: Usage = { cpuMs: 0, wakeUps: 0, ownWakeUps: 0 }
+/** By the scheduler's clock (ns), thread by thread, each from its beginning on. */
+function threadsOf(root: number): Map<number, { cpuMs: number; wakeUps: number }> {
+  const threads = new Map<number, { cpuMs: number; wakeUps: number }>()
   for (const pid of processTree(root))
     for (const thread of numbers(`/proc/${pid}/task`)) {
       const folder = `/proc/${pid}/task/${thread}`
-      usage.cpuMs += Number(read(`${folder}/schedstat`).split(' ')[0] || 0) / 1e6
-      const switches = Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(read(`${folder}/status`))?.[1] ?? 0)
-      usage.wakeUps += switches
-      if (thread === root) usage.ownWakeUps = switches
+      threads.set(thread, {
+        cpuMs: Number(read(`${folder}/schedstat`).split(' ')[0] || 0) / 1e6,
+        wakeUps: Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(read(`${folder}/status`))?.[1] ?? 0)
+      })
     }
-  return usage
+  return threads
+}
+
+/** Processor time in ms of all threads that live now, from their beginning on. */
+export const cpuOf = (root: number): number =>
+  [...threadsOf(root).values()].reduce((sum, { cpuMs }) => sum + cpuMs, 0)
+
+/**
+ * Counts what a tree uses from now on. Threads end and take their figures with them: what they used since the last
+ * `look` is lost, so look often.
+ */
+export function watchUsage(root: number): { look(): Usage } {
+  const used: Usage = { cpuMs: 0, wakeUps: 0, ownWakeUps: 0 }
+  let known = threadsOf(root)
+  return {
+    look() {
+      const now = threadsOf(root)
+      for (const [thread, { cpuMs, wakeUps }] of now) {
+        const before = known.get(thread)
+        // A thread that just ends reads as nothing.
+        used.cpuMs += Math.max(0, cpuMs - (before?.cpuMs ?? 0))
+        const woken = Math.max(0, wakeUps - (before?.wakeUps ?? 0))
+        used.wakeUps += woken
+        if (thread === root) used.ownWakeUps += woken
+      }
+      known = now
+      return { ...used }
+    }
+  }
 }

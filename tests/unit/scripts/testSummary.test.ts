@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { closingLine, countPlaywright, countSuite, countVitest } from '../../../scripts/testSummary.mjs'
+import {
+  closingLine,
+  countBench,
+  countPlaywright,
+  countSuite,
+  countVitest
+} from '../../../scripts/testSummary.mjs'
 
 const vitest = (more: Partial<Parameters<typeof countVitest>[0]> = {}) => ({
   numPassedTests: 10,
@@ -44,6 +50,27 @@ describe('the count of all tests', () => {
       failed: 2,
       remarks: ['1 passed only when tried again', 'outside any test: no desktop']
     })
+  })
+  it('counts each figure of the bench as a test', () => {
+    const figure = (name: string, ok: boolean, skipped = false) => ({
+      name,
+      ok,
+      skipped,
+      remark: '1.9 x bare'
+    })
+    const fine = [figure('start 100', true), figure('reopen 10,000', true)]
+    expect(countSuite(fine, 0, countBench)).toMatchObject({ passed: 2, failed: 0, skipped: 0 })
+    expect(countSuite([...fine, figure('start 10,000', false)], 1, countBench)).toMatchObject({
+      passed: 2,
+      failed: 1,
+      remarks: ['start 10,000: 1.9 x bare']
+    })
+    expect(countSuite([...fine, figure('start 10,000', false, true)], 0, countBench)).toMatchObject({
+      passed: 2,
+      failed: 0,
+      skipped: 1
+    })
+    expect(countSuite([], 0, countBench).failed).toBe(1)
   })
   it('counts a suite that wrote no report, found no test, or failed without a failed test', () => {
     expect(countSuite(null, 134, countVitest)).toMatchObject({
