@@ -104,7 +104,7 @@ export function watchProcesses(root: number): { end(): Places } {
 
 /** From now on everything that main sends to windows is kept: events, and answers to calls. */
 export const recordIpc = (app: ElectronApplication): Promise<void> =>
-  app.evaluate(({ ipcMain, BrowserWindow }) => {
+  app.evaluate(async ({ ipcMain, BrowserWindow }) => {
     type Handler = (...args: unknown[]) => unknown
     const said: string[] = []
     Object.assign(globalThis, { saidToWindows: said })
@@ -112,6 +112,8 @@ export const recordIpc = (app: ElectronApplication): Promise<void> =>
       void said.push(`${channel} ${JSON.stringify(what)}`)
     const handlers = (ipcMain as IpcMain & { _invokeHandlers?: Map<string, Handler> })._invokeHandlers
     if (!handlers) throw new Error('This Electron keeps its IPC handlers elsewhere.')
+    // The window is there before the rest of main is even loaded.
+    while (handlers.size === 0) await new Promise((done) => setTimeout(done, 5))
     for (const [channel, handler] of [...handlers])
       handlers.set(channel, async (...args) => {
         const answer = await handler(...args)
