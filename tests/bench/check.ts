@@ -22,16 +22,18 @@ export interface Verdict {
   remark: string
 }
 
-/** A figure may be worse by this much before it counts as a regression. */
+/** A ratio, count or size may be worse by this much before it counts as a regression. */
 const allowance = 1.25
+/** A time in ms depends on the machine in more ways than the start of a window tells. */
+const timeAllowance = 1.6
 
 const bareStartOf = (results: readonly Result[]): number | null =>
   results.find(({ id, at }) => id === 'start' && at === 'bare')?.value ?? null
 
 /**
  * Compares the figures that do not depend on the machine: counts, sizes and ratios as they are; times as they would be on
- * the baseline's machine, by the start of the bare window on both. Each may be as large as its target or, where the
- * target is not reached yet, as the baseline, and a quarter more.
+ * the baseline's machine, by the start of the bare window on both, unless that would make them worse. Each may be as large
+ * as its target or, where the target is not reached yet, as the baseline, and the allowance more.
  */
 export function judge(results: readonly Result[], baseline: Baseline): Verdict[] {
   const bareStartMs = bareStartOf(results)
@@ -47,12 +49,14 @@ export function judge(results: readonly Result[], baseline: Baseline): Verdict[]
     if (value === null || min === null) return fail('could not be measured')
     // What else the machine does only ever adds to a time, so the best round tells most about the code.
     const figure = timed ? min : value
-    const limit = most * allowance
-    const atMost = `at most ${round(limit)} (${known === most ? 'baseline' : 'target'} ${most} + 25 %)`
+    const more = checked === 'time' ? timeAllowance : allowance
+    const limit = most * more
+    const percent = Math.round((more - 1) * 100)
+    const atMost = `at most ${round(limit)} (${known === most ? 'baseline' : 'target'} ${most} + ${percent} %)`
     if (checked !== 'time')
       return [{ name, ok: figure <= limit, timed, remark: `${figure} ${unit}, ${atMost}` }]
     if (bareStartMs === null) return fail('the start of the bare window was not measured')
-    const there = (figure * baseline.bareStartMs) / bareStartMs
+    const there = Math.min(figure, (figure * baseline.bareStartMs) / bareStartMs)
     const remark = `${figure} ${unit}, ${round(there)} on the baseline's machine, ${atMost}`
     return [{ name, ok: there <= limit, timed, remark }]
   })
