@@ -37,6 +37,8 @@ import { createMemoryVault } from './vault/memoryVault'
 
 const engineState = 'alerts'
 const daily = 86_400_000
+// Once a day nearly half a second of work for 10,000 friends; not while the person has just sat down.
+const firstPruneMs = 600_000
 // The keychain is asked at the start and rarely later; its helper costs 30 MiB while it lives.
 const helperIdleMs = 3_000
 
@@ -322,7 +324,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   }
 
   accounts.start()
-  clock.after(60_000, prune)
+  clock.after(firstPruneMs, prune)
   quitCleanly(async () => {
     window.letClose()
     endPower()
