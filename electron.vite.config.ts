@@ -22,6 +22,26 @@ const loneEntries: Plugin = {
   }
 }
 
+// A page waits with its first frame for its style sheet, and each file costs it a way to main and back. The policy
+// knows the style by its hash (main/desktop/appPage.ts).
+const styleInPage: Plugin = {
+  name: 'style-in-page',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    const page = bundle['index.html']
+    if (page?.type !== 'asset') throw new Error('There is no page.')
+    page.source = String(page.source).replace(
+      /<link rel="stylesheet"[^>]*href="\.?\/?([^"]+)"[^>]*>/g,
+      (_link, name: string) => {
+        const sheet = bundle[name]
+        if (sheet?.type !== 'asset') throw new Error(`There is no style sheet ${name}.`)
+        delete bundle[name]
+        return `<style>${String(sheet.source)}</style>`
+      }
+    )
+  }
+}
+
 export default defineConfig({
   main: {
     plugins: [loneEntries],
@@ -57,14 +77,18 @@ export default defineConfig({
   renderer: {
     root: here('renderer'),
     resolve: { alias },
-    plugins: [vue()],
+    plugins: [vue(), styleInPage],
     build: {
       target: chrome,
       minify: process.env['NOMIN'] ? false : 'oxc',
       outDir: here('out/renderer'),
       emptyOutDir: true,
-      modulePreload: { polyfill: false },
-      rollupOptions: { input: here('renderer/index.html') }
+      modulePreload: false,
+      rollupOptions: {
+        input: here('renderer/index.html'),
+        // Main knows by its name that the page asks for the app (main/start.ts).
+        output: { chunkFileNames: 'assets/app-[name]-[hash].js' }
+      }
     }
   }
 })

@@ -1,4 +1,4 @@
-import { app, clipboard, dialog, ipcMain, nativeImage } from 'electron'
+import { app, clipboard, dialog, nativeImage } from 'electron'
 import type { AccountView } from '@shared/account'
 import { type Clock, systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
@@ -20,6 +20,7 @@ import { quitCleanly } from './desktop/quit'
 import { createTrayDesk } from './desktop/trayDesk'
 import { type TrayHost, watchTrayHost } from './desktop/trayHost'
 import { paintGlyph } from './desktop/trayIcon'
+import { createFirstFrames } from './firstFrames'
 import { createHandlers } from './handlers'
 import { createHistoryDesk } from './history/historyDesk'
 import { createKeyDesk } from './keys/keyDesk'
@@ -32,15 +33,11 @@ import type { FirstSteps } from './start'
 import { openAlertRules } from './store/alertRules'
 import { createLocalData } from './store/localData'
 import { writeTrouble } from './store/troubles'
-import { createKeychainVault } from './vault/keychainVault'
-import { createMemoryVault } from './vault/memoryVault'
 
 const engineState = 'alerts'
 const daily = 86_400_000
 // Once a day nearly half a second of work for 10,000 friends; not while the person has just sat down.
 const firstPruneMs = 600_000
-// The keychain is asked at the start and rarely later; its helper costs 30 MiB while it lives.
-const helperIdleMs = 3_000
 
 /**
  * The composition root: makes the rooms, connects them and ends them. Runs once, when Electron is ready and the window
@@ -82,12 +79,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     }
   })
   const { redactor } = journal
-  const vault = watchVault(
-    withoutKeychain
-      ? createMemoryVault()
-      : createKeychainVault({ spawnHelper: steps.spawnHelper, clock, idleMs: helperIdleMs }),
-    redactor.hide
-  )
+  const vault = watchVault(steps.vault, redactor.hide)
 
   let trayHost: TrayHost | null = null
   window.attach({
@@ -176,6 +168,17 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   })
   alerts.conditions({ ownPresence: ownStatus.status.effective })
 
+  const frames = createFirstFrames({
+    clock,
+    t,
+    files: steps.frameFiles,
+    accounts: () => accounts,
+    alerts: () => alerts,
+    keys: () => keys,
+    ownStatus: () => ownStatus.status,
+    shownAccount: () => settings.value.shownAccount,
+    windowHeight: () => settings.value.window?.height ?? null
+  })
   const flow = createRosterFlow({
     clock,
     accounts: () => accounts,
@@ -199,6 +202,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       tray.draw()
     },
     onOpen: (account, roster, databaseKey) => {
+      frames.open(account, databaseKey)
       const store = localData.open(account, databaseKey)
       const kept = parseAlertState(store.state.read(engineState))
       if (kept.problem) log('warn', `alert state: ${kept.problem}`)
@@ -211,13 +215,17 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     },
     onRemoved: (account, how) => {
       flow.forget(account)
+      frames.forget(account)
       alerts.removeAccount(account)
       keys.close(account)
       history.close(account)
       troubles.forget(account)
       void (how === 'signed-out' ? localData.remove(account) : localData.close(account))
     },
-    onRoster: flow.update,
+    onRoster: (account, update) => {
+      flow.update(account, update)
+      frames.changed(account)
+    },
     onDamped: flow.damped
   })
 
@@ -280,7 +288,10 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     setViewedFriend: (viewed) =>
       alerts.viewed(window.isFocused && ownStatus.status.because === 'by-hand' ? viewed : null)
   })
-  routeCalls({ ipcMain, handlers, isTrusted: (contents) => contents === window.contents, origin, log })
+  steps.answerCalls(
+    routeCalls({ handlers, isTrusted: (contents) => contents === window.contents, origin, log })
+  )
+  steps.drawFrames(frames.now)
 
   const doNotDisturb = watchDoNotDisturb((active) => alerts.conditions({ desktopDoNotDisturb: active }), bus)
   const wokeUp = (): void => {
@@ -335,11 +346,12 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     trayHost?.dispose()
     tray.dispose()
     const open = accounts.views().map(({ id }) => id)
+    const framed = frames.finish()
     accounts.stop()
     flow.finish()
     for (const account of open) history.close(account)
     ownStatus.dispose()
-    await Promise.all([settings.flush(), rules.flush(), localData.closeAll()])
+    await Promise.all([framed, settings.flush(), rules.flush(), localData.closeAll()])
     bus.dispose()
   })
   trayHost = await watchTrayHost(() => tray.recreate(), log, bus)

@@ -1,23 +1,31 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import { app, Menu, session } from 'electron'
+import { app, ipcMain, Menu, session } from 'electron'
 import { systemClock } from '@shared/clock'
+import type { AccountId } from '@shared/ids'
+import type { Settings } from '@shared/settings'
 import { appOrigin } from './desktop/appFiles'
+import { readAppPage } from './desktop/appPage'
 import { registerAppScheme, serveApp } from './desktop/appProtocol'
 import { guardEverything } from './desktop/guards'
+import { openGate, type Route } from './desktop/ipcGate'
 import { createMainWindow, giveUpAfterMs, type MainWindow } from './desktop/mainWindow'
 import { spawnVaultHelper } from './desktop/vaultHelper'
 import { isWritable } from './store/atomicFile'
+import { type FirstFrameFiles, openFirstFrames } from './store/firstFrameFile'
 import { openSettings, type SettingsStore } from './store/settingsStore'
 import { createStoreTroubles, writeTrouble, type StoreTroubles } from './store/troubles'
-import type { VaultHelper } from './vault/keychainVault'
+import { readEarly } from './vault/earlySecret'
+import { createKeychainVault } from './vault/keychainVault'
+import { createMemoryVault } from './vault/memoryVault'
+import type { Vault } from './vault/types'
 
 /** What is under way before the rest of the client is even loaded, so that other processes work meanwhile. */
 export interface FirstSteps {
   settings: SettingsStore
   /** What is wrong with what is kept on the disk; the settings tell theirs from here on. */
   troubles: StoreTroubles
-  /** Resolves when Chromium has what it needs to make the page, and works on without this thread for a while. */
+  /** Resolves when the page is busy with its own script, or has no need of one: time for the rest. */
   underWay: Promise<void>
   /** The only window; it is being made, unless the app starts hidden. */
   window: MainWindow
@@ -25,11 +33,21 @@ export interface FirstSteps {
   origin: string
   withoutKeychain: boolean
   hidden: boolean
-  /** Gives the helper that was started first, and then new ones. */
-  spawnHelper(): VaultHelper
+  /** The secret of the account on show is on its way in it already. */
+  vault: Vault
+  frameFiles: FirstFrameFiles
+  /** From now on windows begin with this frame, and no longer with that of the last run. */
+  drawFrames(draw: () => string | null): void
+  /** Lets the calls of the window in, which wait at the door until then. */
+  answerCalls(route: Route): void
 }
 
-const underWayPatienceMs = 300
+// A page that never asks for the app holds up nothing.
+const underWayPatienceMs = 3_000
+// A keychain that waits for its owner does not hold up the page for longer.
+const framePatienceMs = 1_000
+// The keychain is asked at the start and rarely later; its helper costs 30 MiB while it lives.
+const helperIdleMs = 3_000
 
 // Starts in the tray, without a window; for the system's list of what starts at login.
 const hiddenSwitch = 'hidden'
@@ -38,17 +56,6 @@ const hiddenSwitch = 'hidden'
 function secondsOf(name: string): number | null {
   const seconds = Number.parseFloat(app.commandLine.getSwitchValue(name))
   return seconds > 0 ? seconds * 1_000 : null
-}
-
-/** A helper takes longer to start than to answer, so it is started before anybody asks. */
-function startHelper(): () => VaultHelper {
-  let early: VaultHelper | null = spawnVaultHelper()
-  early.onExit(() => (early = null))
-  return () => {
-    const helper = early ?? spawnVaultHelper()
-    early = null
-    return helper
-  }
 }
 
 /**
@@ -61,6 +68,16 @@ function saveMemory(): void {
   app.commandLine.appendSwitch('js-flags', flag)
 }
 
+/** @returns the account that the window will show, where its secret stands in the keychain; null for none */
+function accountOnShow({ accounts, shownAccount }: Settings): AccountId | null {
+  const signedIn = accounts.filter((account) => account.signedIn)
+  const shown = signedIn.find(({ id }) => id === shownAccount) ?? signedIn[0]
+  return shown && shown.secretStoredAt !== null ? shown.id : null
+}
+
+const inTime = <T>(work: Promise<T | null>, ms: number): Promise<T | null> =>
+  Promise.race([work, new Promise<null>((done) => void systemClock.after(ms, () => done(null)))])
+
 function takeFirstSteps(): FirstSteps {
   const troubles = createStoreTroubles(systemClock)
   const settings = openSettings({
@@ -71,18 +88,37 @@ function takeFirstSteps(): FirstSteps {
     }
   })
   const withoutKeychain = app.commandLine.hasSwitch('no-keychain')
-  const expectsSecret = !withoutKeychain && settings.value.accounts.some(({ signedIn }) => signedIn)
-  const spawnHelper = expectsSecret ? startHelper() : spawnVaultHelper
+  const onShow = withoutKeychain ? null : accountOnShow(settings.value)
+  const early = readEarly(
+    withoutKeychain
+      ? createMemoryVault()
+      : createKeychainVault({ spawnHelper: spawnVaultHelper, clock: systemClock, idleMs: helperIdleMs }),
+    onShow
+  )
+  const answerCalls = openGate(ipcMain)
 
   // The developers' server of the build tool, never in a packaged app.
   const devServer = app.isPackaged ? undefined : process.env['ELECTRON_RENDERER_URL']
   const origin = devServer ? new URL(devServer).origin : appOrigin
   guardEverything(app, (address) => new URL(address).origin === origin)
   const hidden = app.commandLine.hasSwitch(hiddenSwitch)
+  const root = join(__dirname, '../renderer')
+  const page = readAppPage(root)
+  const frameFiles = openFirstFrames({ dir: app.getPath('userData'), build: page.build })
+  const remembered = async (): Promise<string | null> => {
+    const secret = await early.secret
+    return onShow === null || secret === null ? null : frameFiles.read(onShow, secret.databaseKey)
+  }
+  let draw = (): Promise<string | null> => inTime(remembered(), framePatienceMs)
   const underWay = new Promise<void>((done) => {
-    serveApp(session.defaultSession, join(__dirname, '../renderer'), (file) => {
-      // With its script the page is busy for a while; its style sheet is asked for in the same moment.
-      if (file.endsWith('.js')) systemClock.after(5, done)
+    serveApp(session.defaultSession, {
+      root,
+      page,
+      firstFrame: () => draw(),
+      onServed: (file) => {
+        // It is asked for when the first frame stands, and keeps the page busy for a while.
+        if (basename(file).startsWith('app-')) systemClock.after(5, done)
+      }
     })
     // The developers' server, or a page that is never asked for.
     systemClock.after(hidden || devServer ? 0 : underWayPatienceMs, done)
@@ -102,7 +138,21 @@ function takeFirstSteps(): FirstSteps {
   })
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => undefined)
-  return { settings, troubles, underWay, window, origin, withoutKeychain, hidden, spawnHelper }
+  return {
+    settings,
+    troubles,
+    underWay,
+    window,
+    origin,
+    withoutKeychain,
+    hidden,
+    vault: early.vault,
+    frameFiles,
+    drawFrames: (next) => {
+      draw = async () => next()
+    },
+    answerCalls
+  }
 }
 
 // The only work at import time: what Electron wants to hear before it is ready.

@@ -3,20 +3,24 @@ import { extname, join, resolve, sep } from 'node:path'
 export const appScheme = 'ozeki-app'
 export const appOrigin = `${appScheme}://app`
 
-/** What the window may load: its own files and nothing else, no network, no inline code, no eval. */
-export const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types vue'
-].join('; ')
+/**
+ * What the window may load: its own files and nothing else, no network, no inline code, no eval.
+ * @param styles hashes of the styles that stand in the page itself, as `sha256-BASE64`
+ */
+export const contentSecurityPolicy = (styles: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    ["style-src 'self'", ...styles.map((hash) => `'${hash}'`)].join(' '),
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types vue'
+  ].join('; ')
 
 /** Types of the files that the window may load; text is in UTF-8. */
 export const contentTypes: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { protocol, type Session } from 'electron'
-import { appScheme, contentSecurityPolicy, contentTypes, resolveAppFile } from './appFiles'
+import { appScheme, contentTypes, resolveAppFile } from './appFiles'
+import type { AppPage } from './appPage'
 
 /** Must run before the app is ready. */
 export function registerAppScheme(): void {
@@ -12,11 +13,24 @@ export function registerAppScheme(): void {
   ])
 }
 
-/**
- * Serves the window's files on `ozeki-app://app/` with the policy as a header.
- * @param onServed told of each file that is answered, just before it goes out
- */
-export function serveApp(session: Session, root: string, onServed: (file: string) => void): void {
+export interface ServedApp {
+  /** Folder of the built window. */
+  root: string
+  page: AppPage
+  /** What stands in the page before its script runs, HTML; null for an empty page. Never rejects. */
+  firstFrame(): Promise<string | null>
+  /** Told of each file that is answered, just before it goes out. */
+  onServed(file: string): void
+}
+
+/** Serves the window's files on `ozeki-app://app/` with the policy as a header. */
+export function serveApp(session: Session, { root, page, firstFrame, onServed }: ServedApp): void {
+  const headers = {
+    'Content-Security-Policy': page.policy,
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cache-Control': 'no-store'
+  }
   // Chromium fetches dictionaries from its maker's server as soon as there is a window, even with the check itself off.
   session.setSpellCheckerDictionaryDownloadURL('data:,/')
   // Called deprecated since Electron 25 and there up to 45. Its successor answers with Response objects, whose streams
@@ -25,18 +39,13 @@ export function serveApp(session: Session, root: string, onServed: (file: string
     const file = request.method === 'GET' ? resolveAppFile(root, request.url) : null
     const data = file === null ? null : read(file)
     if (file === null || data === null) return answer({ statusCode: 404, data: Buffer.from('not found') })
-    onServed(file)
-    answer({
-      data,
-      mimeType: contentTypes[extname(file)] ?? 'application/octet-stream',
-      charset: 'utf-8',
-      headers: {
-        'Content-Security-Policy': contentSecurityPolicy,
-        'X-Content-Type-Options': 'nosniff',
-        'Cross-Origin-Opener-Policy': 'same-origin',
-        'Cache-Control': 'no-store'
-      }
-    })
+    const type = contentTypes[extname(file)] ?? 'application/octet-stream'
+    const send = (content: Buffer): void => {
+      onServed(file)
+      answer({ data: content, mimeType: type, charset: 'utf-8', headers })
+    }
+    if (type !== 'text/html') return send(data)
+    void firstFrame().then((frame) => send(Buffer.from(page.withFrame(frame))))
   })
 }
 

@@ -1,15 +1,15 @@
-import { type CallName, callChannel, callNames, eventChannel, type EventName } from '@shared/channels'
+import { type CallName, eventChannel, type EventName } from '@shared/channels'
 import { calls, type CallArguments, type CallValue, type EventPayload, events } from '@shared/contract'
 import { failure, type Result } from '@shared/errors'
-import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron'
+import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import * as v from 'valibot'
+import type { Route } from './ipcGate'
 
 export type CallHandlers = {
   [N in CallName]: (...args: CallArguments<N>) => Result<CallValue<N>> | Promise<Result<CallValue<N>>>
 }
 
 export interface IpcRouterOptions {
-  ipcMain: IpcMain
   handlers: CallHandlers
   /** Only these contents may call; each is our own window. */
   isTrusted(contents: WebContents): boolean
@@ -19,20 +19,18 @@ export interface IpcRouterOptions {
 }
 
 /**
- * Answers the window's calls. Sender, arguments and result are checked on every call; what is refused is answered
- * with a code and never dropped silently.
+ * @returns what answers the window's calls. Sender, arguments and result are checked on every call; what is refused is
+ * answered with a code and never dropped silently.
  */
-export function routeCalls(options: IpcRouterOptions): void {
-  for (const name of callNames)
-    options.ipcMain.handle(callChannel(name), (event, ...args: unknown[]) =>
-      answer(options, name, event, args)
-    )
-}
+export const routeCalls =
+  (options: IpcRouterOptions): Route =>
+  (name, event, args) =>
+    answer(options, name, event, args)
 
 async function answer<N extends CallName>(
   { handlers, isTrusted, origin, log }: IpcRouterOptions,
   name: N,
-  event: IpcMainInvokeEvent,
+  event: Parameters<Route>[1],
   args: unknown[]
 ): Promise<Result<unknown>> {
   if (!isTrustedSender(event, isTrusted, origin)) {

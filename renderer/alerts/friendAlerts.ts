@@ -3,14 +3,9 @@ import type { AlertsView } from '@shared/alertsView'
 import type { FriendRow } from '@shared/friend'
 import type { AccountId, UserId } from '@shared/ids'
 
-/** What a row says about alerts by a small mark; `null` for what needs no mark. */
-export type AlertMark = 'asked' | 'watched' | 'own' | 'never'
-
 /** Choice for one friend as the window offers it; `default` is no choice. */
 export const alertModes = ['default', 'watch', 'own', 'never'] as const
 export type AlertMode = (typeof alertModes)[number]
-
-const markOfMode = { watch: 'watched', own: 'own', never: 'never' } as const
 
 /** @returns what the person chose for this friend, null where nothing was chosen. */
 export function chosenAlert(
@@ -28,15 +23,6 @@ export const modeOf = (chosen: FriendAlert | null): AlertMode => chosen?.mode ??
 /** @returns the open request to be told about this friend, if there is one. */
 export const wishFor = (view: AlertsView | null, accountId: AccountId, friendId: UserId): TellMeView | null =>
   view?.tellMe[accountId]?.find((wish) => wish.friendId === friendId) ?? null
-
-/** @returns the marks of one account by friend; a request is told before a rule. */
-export function alertMarks(view: AlertsView | null, accountId: AccountId): ReadonlyMap<UserId, AlertMark> {
-  const marks = new Map<UserId, AlertMark>()
-  const chosen = Object.entries(view?.settings.accounts[accountId]?.friends ?? {}) as [UserId, FriendAlert][]
-  for (const [id, { mode }] of chosen) marks.set(id, markOfMode[mode])
-  for (const { friendId } of view?.tellMe[accountId] ?? []) marks.set(friendId, 'asked')
-  return marks
-}
 
 /** The rule that serves a friend and why; `nobody` where none does. */
 export type Serving =

@@ -1,11 +1,6 @@
-import type { GlyphName } from '@shared/glyphs'
 import type { MessageKey } from '@shared/messages'
 import type { Guessing } from '@shared/messages/presenceText'
 import type { Presence, StatusChoice } from '@shared/ownStatus'
-
-/** The mark of an own presence: whoever is invisible looks as one who is offline. */
-export const glyphOfPresence = (presence: Presence): GlyphName =>
-  presence === 'invisible' ? 'offline' : presence
 
 /** @returns in a few words what friends learn of this presence; the whole truth is `seenByOthers`. */
 export function shortlySeen(presence: Presence, undocumented: Guessing): MessageKey {

@@ -5,6 +5,7 @@ import { emptySignInForm } from '@shared/account'
 import { defaultAlertSettings } from '@shared/alerts'
 import { callChannel, type CallName, callNames } from '@shared/channels'
 import { failure } from '@shared/errors'
+import { openGate } from '../../main/desktop/ipcGate'
 import { type CallHandlers, routeCalls } from '../../main/desktop/ipcRouter'
 import { casesOf, seed } from './budget'
 import { fuzz, watchRejections } from './fuzz'
@@ -55,10 +56,10 @@ function router() {
   const frame = { url: 'ozeki-app://app/' }
   const contents = { mainFrame: frame } as unknown as WebContents
   const event = { sender: contents, senderFrame: frame } as unknown as IpcMainInvokeEvent
-  routeCalls({
-    ipcMain: {
-      handle: (name: string, listener: Listener) => listeners.set(name, listener)
-    } as unknown as IpcMain,
+  const open = openGate({
+    handle: (name: string, listener: Listener) => listeners.set(name, listener)
+  } as unknown as IpcMain)
+  const route = routeCalls({
     handlers: Object.fromEntries(
       callNames.map((name) => [
         name,
@@ -72,6 +73,7 @@ function router() {
     origin: 'ozeki-app://app',
     log: (_level, text) => lines.push(text)
   })
+  open(route)
   const call = (name: CallName, args: unknown[]): Promise<unknown> =>
     (listeners.get(callChannel(name)) as Listener)(event, ...args)
   return { call, lines, reached }

@@ -38,7 +38,10 @@ describe('the files of the window', () => {
 })
 
 it('the policy allows no inline code, no eval and no connection', () => {
-  expect(contentSecurityPolicy).toContain("default-src 'none'")
-  expect(contentSecurityPolicy).toContain("connect-src 'none'")
-  expect(contentSecurityPolicy).not.toContain('unsafe')
+  const policy = contentSecurityPolicy(['sha256-abc='])
+  expect(policy).toContain("style-src 'self' 'sha256-abc=';")
+  expect(policy).toContain("script-src 'self';")
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toContain("connect-src 'none'")
+  expect(policy).not.toContain('unsafe')
 })

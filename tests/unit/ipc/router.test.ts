@@ -2,9 +2,10 @@ import { emptySignInForm } from '@shared/account'
 import { callChannel, callNames, type CallName } from '@shared/channels'
 import { calls } from '@shared/contract'
 import { failure, ok } from '@shared/errors'
-import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron'
+import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { openGate } from '../../../main/desktop/ipcGate'
 import { type CallHandlers, routeCalls, sendEvent } from '../../../main/desktop/ipcRouter'
 
 const origin = 'ozeki-app://app'
@@ -17,7 +18,7 @@ function fakeWindow(url = `${origin}/`) {
   return { contents, event: { sender: contents, senderFrame: frame } as unknown as IpcMainInvokeEvent }
 }
 
-function router(handlers: Partial<CallHandlers> = {}) {
+function router(handlers: Partial<CallHandlers> = {}, closed = false) {
   const listeners = new Map<string, Listener>()
   const called: string[] = []
   const lines: string[] = []
@@ -33,18 +34,22 @@ function router(handlers: Partial<CallHandlers> = {}) {
       }
     ])
   ) as unknown as CallHandlers
-  routeCalls({
-    ipcMain: {
-      handle: (channel: string, listener: Listener) => listeners.set(channel, listener)
-    } as unknown as IpcMain,
-    handlers: all,
-    isTrusted: (contents) => contents === ours.contents,
-    origin,
-    log: (_level, text) => lines.push(text)
+  const open = openGate({
+    handle: (channel: string, listener: Listener) => listeners.set(channel, listener)
   })
+  const letIn = () =>
+    open(
+      routeCalls({
+        handlers: all,
+        isTrusted: (contents) => contents === ours.contents,
+        origin,
+        log: (_level, text) => lines.push(text)
+      })
+    )
+  if (!closed) letIn()
   const call = (name: CallName, event: IpcMainInvokeEvent, ...args: unknown[]) =>
     (listeners.get(callChannel(name)) as Listener)(event, ...args)
-  return { call, called, lines, ours, channels: [...listeners.keys()] }
+  return { call, called, lines, ours, letIn, channels: [...listeners.keys()] }
 }
 
 const refused = { ok: false, error: { code: 'bad-request' } }
@@ -52,6 +57,15 @@ const refused = { ok: false, error: { code: 'bad-request' } }
 describe('the calls of the window', () => {
   it('are all answered, each on its own channel', () => {
     expect(router().channels).toEqual(callNames.map(callChannel))
+  })
+
+  it('wait for a client that is not there yet', async () => {
+    const { call, called, letIn, ours } = router({ copyText: () => ok(null) }, true)
+    const answer = call('copyText', ours.event, 'abc')
+    await new Promise(setImmediate)
+    expect(called).toEqual([])
+    letIn()
+    expect(await answer).toEqual({ ok: true, value: null })
   })
 
   it('reach the handler with checked arguments and come back with a checked value', async () => {

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { availableByHand, PresenceSchema, type StatusChoice } from '@shared/ownStatus'
 import { glyphs } from '@shared/glyphs'
 import StatusDialog from '../../../renderer/components/StatusDialog.vue'
-import { glyphOfPresence, offeredReturns, returnTime } from '../../../renderer/status/choices'
+import { glyphOfPresence } from '@shared/accountState'
+import { offeredReturns, returnTime } from '../../../renderer/status/choices'
 
 const now = new Date(2026, 10, 22, 14, 0).getTime()
 const minutes = 60_000

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { systemLocalTime, tomorrowMorning as byTheApp } from '../../../main/alerts/localTime'
 import { inQuietHours } from '../../../main/alerts/quietHours'
-import { isQuietNow, tomorrowMorning } from '../../../renderer/alerts/quietNow'
+import { isQuietNow } from '@shared/bell'
+import { tomorrowMorning } from '../../../renderer/alerts/tomorrow'
 import {
   changeRow,
   minuteOfTime,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { english } from '@shared/messages'
 import { createDates } from '../../../renderer/composables/dates'
-import { hueOf, hues, initials } from '../../../renderer/components/initials'
+import { hueOf, hues, initials } from '@shared/initials'
 
 describe('moments', () => {
   const dates = createDates('en-GB', 'Europe/Budapest')

@@ -1,4 +1,5 @@
-import type { AlertSettings } from '@shared/alerts'
+import type { AlertSettings } from './alerts'
+import type { AlertsView } from './alertsView'
 
 const dayMinutes = 1_440
 
@@ -16,13 +17,13 @@ export function isQuietNow({ on, spans }: AlertSettings['quietHours'], now: numb
   })
 }
 
-/**
- * When a pause "until tomorrow" would end, as main reckons it: at eight of the next morning, and who is still up before
- * five has it in the same morning.
- * @returns ms UTC
- */
-export function tomorrowMorning(now: number): number {
-  const date = new Date(now)
-  date.setDate(date.getDate() + (date.getHours() < 5 ? 0 : 1))
-  return date.setHours(8, 0, 0, 0)
+/** Why nothing pops up now, strongest first; `on` when alerts come as the rules say. */
+export type BellState = 'on' | 'paused' | 'doNotDisturb' | 'quiet'
+
+/** @param now ms UTC */
+export function bellState(view: AlertsView | null, now: number): BellState {
+  if (!view) return 'on'
+  if (view.pausedUntil !== null && view.pausedUntil > now) return 'paused'
+  if (view.desktopDoNotDisturb && view.settings.honourDoNotDisturb) return 'doNotDisturb'
+  return isQuietNow(view.settings.quietHours, now) ? 'quiet' : 'on'
 }

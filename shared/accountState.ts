@@ -1,6 +1,7 @@
-import type { AccountView, ConnectionState } from '@shared/account'
-import type { GlyphName } from '@shared/glyphs'
-import { serverName } from '@shared/serverName'
+import type { AccountView, ConnectionState } from './account'
+import type { GlyphName } from './glyphs'
+import type { Presence } from './ownStatus'
+import { serverName } from './serverName'
 
 /** @returns what a person calls an account: the own name there, or the server before the server has told a name. */
 export const accountName = (account: AccountView): string =>
@@ -39,3 +40,7 @@ export function glyphOfConnection({ kind }: ConnectionState): GlyphName {
 /** Whether a connection needs patience or the person; looking and signing in are no trouble. */
 export const isTrouble = ({ kind }: ConnectionState): boolean =>
   kind !== 'online' && kind !== 'checking' && kind !== 'signing-in'
+
+/** The mark of an own presence: whoever is invisible looks as one who is offline. */
+export const glyphOfPresence = (presence: Presence): GlyphName =>
+  presence === 'invisible' ? 'offline' : presence

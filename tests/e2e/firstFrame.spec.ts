@@ -1,0 +1,60 @@
+import type { Page } from '@playwright/test'
+import { connectionLine, expect, friendsList, signIn, test, wordsFor } from './fixtures'
+
+test.use({ companyOptions: { size: 30, seed: 5 } })
+
+/** Keeps the first frame when the app takes it away. */
+function keepFrame(): void {
+  new MutationObserver((changes) => {
+    for (const { removedNodes } of changes)
+      for (const node of removedNodes)
+        if (node instanceof Element && node.id === 'first') Object.assign(globalThis, { keptFrame: node })
+  }).observe(document, { childList: true, subtree: true })
+}
+
+/** @returns how the window looks, and how it looked in its first frame */
+async function looks(window: Page): Promise<{ app: Buffer; frame: Buffer }> {
+  const app = await window.screenshot()
+  await window.evaluate(() => {
+    const { keptFrame } = globalThis as unknown as { keptFrame: Element }
+    document.getElementById('app')!.style.visibility = 'hidden'
+    document.body.prepend(keptFrame)
+  })
+  return { app, frame: await window.screenshot() }
+}
+
+test('the friends stand in the window before the app is there, and no pixel moves when it takes over', async ({
+  launch,
+  server
+}) => {
+  const first = await launch()
+  await signIn(first.window, wordsFor(server))
+  await expect(connectionLine(first.window)).toHaveText(/Connected/)
+  await expect(friendsList(first.window).getByRole('option').first()).toBeVisible()
+  await first.window.addInitScript(keepFrame)
+  for (const scheme of ['light', 'dark'] as const) {
+    await first.app.evaluate(({ nativeTheme }, source) => (nativeTheme.themeSource = source), scheme)
+    await first.window.reload()
+    await expect(friendsList(first.window).getByRole('option').first()).toBeVisible()
+    await expect(first.window.locator('#first')).toHaveCount(0)
+    const { app, frame } = await looks(first.window)
+    expect(frame.equals(app)).toBe(true)
+  }
+  await first.close()
+
+  // The next start has it from the disk, and nothing in it is confirmed.
+  server.fault('chatlogin', { kind: 'hang' })
+  const second = await launch({ userDataDir: first.userDataDir })
+  await expect(friendsList(second.window).getByRole('option').first()).toBeVisible()
+  const order = await second.window.evaluate(() => ({
+    painted: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Infinity,
+    asked: performance.getEntriesByName('app')[0]?.startTime ?? 0
+  }))
+  expect(order.painted).toBeLessThan(order.asked)
+  await second.window.addInitScript(keepFrame)
+  await second.window.reload()
+  await expect(friendsList(second.window).getByRole('option').first()).toBeVisible()
+  await expect(connectionLine(second.window)).toHaveText(/Signing in/)
+  const { app, frame } = await looks(second.window)
+  expect(frame.equals(app)).toBe(true)
+})
