@@ -20,6 +20,7 @@ import { quitCleanly } from './desktop/quit'
 import { createTrayDesk } from './desktop/trayDesk'
 import { type TrayHost, watchTrayHost } from './desktop/trayHost'
 import { paintGlyph } from './desktop/trayIcon'
+import { logUncaught } from './desktop/uncaught'
 import { createHandlers } from './handlers'
 import { createHistoryDesk } from './history/historyDesk'
 import { createKeyDesk } from './keys/keyDesk'
@@ -47,12 +48,7 @@ const helperIdleMs = 3_000
  * is being made (start.ts).
  */
 export async function startClient(steps: FirstSteps): Promise<void> {
-  process.on('unhandledRejection', (reason) =>
-    log(
-      'error',
-      `unhandled rejection: ${reason instanceof Error ? `${reason.name}: ${reason.message}` : 'unknown'}`
-    )
-  )
+  logUncaught(log)
   const { settings, troubles, window, origin, withoutKeychain, hidden } = steps
   if (settings.problem) log('warn', `settings: ${settings.problem.kind}`)
   const t = createTranslate()

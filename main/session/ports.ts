@@ -2,6 +2,9 @@ import type { Clock } from '@shared/clock'
 import type { ListenerOptions } from '../protocol/listener'
 import type { Fetch } from '../protocol/types'
 
+// The one error of the protocol that a way to the network has to throw itself.
+export { HttpStatusError } from '../protocol/errors'
+
 /** How the listener connects: over the system's proxy and with the account's own trust. */
 export type ListenerTls = NonNullable<ListenerOptions['tls']>
 

@@ -93,10 +93,15 @@ test('secrets stand in the keychain and nowhere else', async ({ launch, server, 
   })
   await test.step('what slips into an error', async () => {
     await app.app.evaluate((_electron, words) => {
-      for (const word of words)
+      for (const word of words) {
         void Promise.reject(new Error(`it failed with ${word} and ${encodeURIComponent(word)}`))
+        setTimeout(() => {
+          throw new Error(`it broke with ${word}`)
+        })
+      }
     }, Object.values(canary))
     await expect.poll(() => app.output()).toContain('it failed with [hidden] and [hidden]')
+    await expect.poll(() => app.output()).toContain('uncaught: Error: it broke with [hidden]')
   })
   await test.step('output, log and command lines', async () => {
     expectClean('the output', { output: Buffer.from(app.output()) })

@@ -19,7 +19,8 @@ const moved = (server: ChatServer): [nick: string, to: string] => {
 }
 
 const wrong: [string, ApiFault, RegExp][] = [
-  ['HTTP 500', { kind: 'http-status', status: 500 }, /HTTP 500/],
+  ['HTTP 500 with a reason in Hungarian', { kind: 'odd-reason' }, /HTTP 500/],
+  ['the status 999', { kind: 'odd-status', status: 999 }, /HTTP 999/],
   ['the login page of a captive portal', { kind: 'html' }, /web page instead of chat data/],
   [
     'a redirect to another host',
