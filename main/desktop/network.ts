@@ -36,12 +36,24 @@ export function openNetwork({ server, authorityFile, pinnedCertificate }: Networ
     redirects.set(url, redirectURL)
   })
   const fetch = createAccountFetch(own)
+  let closing: Promise<void> | null = null
   return {
     redirectTarget: (url) => redirects.get(url) ?? null,
-    fetch: (address, init) =>
-      fetch(address, init).catch((error: unknown) => {
+    async fetch(address, init) {
+      // Whoever asks meanwhile would be closed with the rest.
+      await closing
+      try {
+        return await fetch(address, init)
+      } catch (error) {
         throw withCertificate(error, refused.get(hostOf(address) ?? ''))
-      }),
+      }
+    },
+    dropConnections() {
+      const mine = own.closeAllConnections().finally(() => {
+        if (closing === mine) closing = null
+      })
+      closing = mine
+    },
     listenerTls: {
       createConnection: createListenerConnection({
         resolveProxy: (address) => own.resolveProxy(address),

@@ -9,7 +9,7 @@ import { createRoster, type Roster, type RosterUpdate } from '../roster/roster'
 import type { AccountSecret, Vault } from '../vault/types'
 import { describeFailure } from './failure'
 import type { Network, Ports } from './ports'
-import { createSession, type Session } from './session'
+import { type CheckReason, createSession, type Session } from './session'
 import type { FreshSignIn } from './signInByForm'
 
 export interface AccountOptions {
@@ -43,7 +43,7 @@ export interface Account {
   setUndocumentedPresence(on: boolean): void
   /** From now on only this certificate is trusted for the server; empty for those that system and file trust. */
   trustCertificate(fingerprint: string): void
-  checkNow(): void
+  checkNow(reason: CheckReason): void
   /** The computer goes to sleep. */
   rest(): void
   stop(): void
@@ -233,8 +233,8 @@ export function createAccount(options: AccountOptions): Account {
       roster.connectionLost()
       open(kept, null)
     },
-    checkNow() {
-      if (session) session.checkNow()
+    checkNow(reason) {
+      if (session) session.checkNow(reason)
       // The keychain has answered already; what failed came after it.
       else if (kept) open(kept, null)
       else if (!reading) void vault.interrupt().then(unlock)

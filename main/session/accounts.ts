@@ -61,7 +61,7 @@ export interface Accounts {
   /** Trusts this certificate alone for the account's server, as its owner decided after seeing it; empty ends that. */
   trustCertificate(id: AccountId, fingerprint: string): Result<null>
   setDampingMs(ms: number): void
-  /** After a wake-up, an unlock or a change of network: every account looks at once. */
+  /** After a wake-up or an unlock: every account looks at once. */
   checkNow(): void
   /** Another network is no reason to ask a server again that refused this account. */
   networkChanged(): void
@@ -172,7 +172,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     },
     retry: (id) =>
       withAccount(id, (account) => {
-        account.checkNow()
+        account.checkNow('asked')
         return ok(null)
       }),
     friends: (id) => pages.first(id),
@@ -224,11 +224,11 @@ export function createAccounts(options: AccountsOptions): Accounts {
       for (const { roster } of accounts.values()) roster.setDampingMs(ms)
     },
     checkNow() {
-      for (const account of accounts.values()) account.checkNow()
+      for (const account of accounts.values()) account.checkNow('woken')
     },
     networkChanged() {
       for (const account of accounts.values())
-        if (account.view().connection.kind !== 'refused') account.checkNow()
+        if (account.view().connection.kind !== 'refused') account.checkNow('moved')
     },
     rest() {
       for (const account of accounts.values()) account.rest()

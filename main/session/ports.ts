@@ -24,6 +24,8 @@ export interface Network {
   listenerTls: ListenerTls | undefined
   /** Where an address was last redirected to, as far as the runtime tells. */
   redirectTarget(url: string): string | null
+  /** Closes every connection of the calls, also one that is at rest; the next call opens a new one. */
+  dropConnections(): void
   /** Ends what was made for this account. */
   dispose(): void
 }

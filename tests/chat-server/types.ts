@@ -284,6 +284,8 @@ export interface ChatServer {
   dropListeners(how?: 'close' | 'hard'): void
   /** Makes the present listeners half-open: nothing is read from them or written to them any more. */
   silenceListeners(): void
+  /** Makes the present connections of the API half-open: what comes on them is not even recorded. */
+  silenceConnections(): void
   /** Forgets who signed in where, as a server does that lost its sessions. */
   forgetStations(): void
 

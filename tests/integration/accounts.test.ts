@@ -60,6 +60,7 @@ function startAccounts(vault: Vault = createMemoryVault()): Rig {
           fetch: (address, init) => fetch(address, init),
           listenerTls: undefined,
           redirectTarget: () => null,
+          dropConnections: () => undefined,
           dispose: () => undefined
         }),
         log: () => undefined

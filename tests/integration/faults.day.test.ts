@@ -50,7 +50,7 @@ const troubles: ((one: World) => void | Promise<void>)[] = [
   (one) => one.server.forgetStations(),
   (one) => void one.server.fault('listener', { kind: 'refuse', times: 5 }),
   (one) => one.server.dropListeners('close'),
-  (one) => one.session.checkNow(),
+  (one) => one.session.checkNow('woken'),
   (one) => void one.server.fault('chatlogin', { kind: 'reset', times: 2 }),
   (one) => void one.server.fault('chatavailability', { kind: 'http-status', status: 500, times: 3 })
 ]
@@ -95,7 +95,7 @@ describe('a network that flaps for a whole day', () => {
       await one.server.start()
       await passUntil(one, 'listening at the end', one.isListening, { stepMs: 1_000, limitMs: 120_000 })
       await until('all is answered', () => one.waitingFor() === 0)
-      one.session.checkNow()
+      one.session.checkNow('asked')
       await until('online at the end', one.isOnline)
       expect(
         one.roster
