@@ -59,7 +59,7 @@ export interface Accounts {
   setOwnPresence(presence: Presence): void
   setUndocumentedPresence(id: AccountId, on: boolean): Promise<Result<null>>
   /** Trusts this certificate alone for the account's server, as its owner decided after seeing it; empty ends that. */
-  trustCertificate(id: AccountId, fingerprint: string): Result<null>
+  trustCertificate(id: AccountId, fingerprint: string): Promise<Result<null>>
   setDampingMs(ms: number): void
   /** After a wake-up or an unlock: every account looks at once. */
   checkNow(): void
@@ -112,7 +112,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       },
       onOpen: (roster, databaseKey) => options.onOpen(id, roster, databaseKey),
       onDamped: (drops) => options.onDamped(id, drops),
-      save: (change) => void save(id, change)
+      save: (change) => save(id, change)
     })
     accounts.set(id, account)
     account.start()
@@ -213,12 +213,13 @@ export function createAccounts(options: AccountsOptions): Accounts {
       changed()
       return written
     },
-    trustCertificate: (id, fingerprint) =>
-      withAccount(id, (account) => {
-        account.trustCertificate(fingerprint)
-        changed()
-        return ok(null)
-      }),
+    async trustCertificate(id, fingerprint) {
+      const account = accounts.get(id)
+      if (!account) return failure('unknown-account')
+      const written = account.trustCertificate(fingerprint)
+      changed()
+      return written
+    },
     setDampingMs(ms) {
       dampingMs = ms
       for (const { roster } of accounts.values()) roster.setDampingMs(ms)

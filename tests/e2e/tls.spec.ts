@@ -205,11 +205,13 @@ test.describe('a server that signs its own certificate', () => {
     expect(again.connections()).toHaveLength(0)
 
     await call(window, 'trustCertificate', await account(window), after.x509.fingerprint256)
-    await becomesConnected(window, again)
     const kept = (): unknown =>
       (JSON.parse(readFileSync(join(userDataDir, 'settings.json'), 'utf8')) as { accounts: unknown[] })
         .accounts[0]
-    await expect.poll(kept).toMatchObject({ pinnedCertificate: after.x509.fingerprint256 })
+    expect(kept(), 'on the disk with the answer').toMatchObject({
+      pinnedCertificate: after.x509.fingerprint256
+    })
+    await becomesConnected(window, again)
   })
 })
 
