@@ -3,6 +3,7 @@ import type { AccountView } from '@shared/account'
 import { type Clock, systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
 import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
+import { linkScheme } from '@shared/deepLink'
 import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import type { AccountSettings, Settings } from '@shared/settings'
@@ -24,6 +25,7 @@ import { logUncaught } from './desktop/uncaught'
 import { createHandlers } from './handlers'
 import { createHistoryDesk } from './history/historyDesk'
 import { createKeyDesk } from './keys/keyDesk'
+import { createLinkFlow } from './linkFlow'
 import { watchVault } from './log'
 import { createOwnStatus } from './presence'
 import { listenerForms, signatureSchemes } from './protocol'
@@ -193,6 +195,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       tell('accountsChanged', views)
       flow.connections(views)
       tray.draw()
+      links.lookAgain()
     },
     onOpen: (account, roster, databaseKey) => {
       const store = localData.open(account, databaseKey)
@@ -221,6 +224,16 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     window.show()
     window.whenPageListens(() => tell('showFriend', { accountId, friendId }))
   }
+
+  const links = createLinkFlow({
+    clock,
+    accounts: () => accounts,
+    shownAccount: () => settings.value.shownAccount,
+    showWindow: () => window.show(),
+    showFriend,
+    fillSignIn: (words) => window.whenPageListens(() => tell('fillSignIn', words)),
+    log
+  })
 
   const tray = createTrayDesk({
     t,
@@ -320,6 +333,10 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   }
 
   accounts.start()
+  steps.links.listen(links.follow)
+  // Elsewhere the package says that it opens these links.
+  if (app.isPackaged && process.platform !== 'linux')
+    void shown.then(() => app.setAsDefaultProtocolClient(linkScheme))
   clock.after(firstPruneMs, prune)
   quitCleanly(async () => {
     window.letClose()

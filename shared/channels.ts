@@ -44,6 +44,7 @@ export const eventNames = [
   'keysChanged',
   'showFriend',
   'showSettings',
+  'fillSignIn',
   'ownStatusChanged',
   'alertsChanged',
   'alertLogChanged',

@@ -131,6 +131,8 @@ export const events = {
   keysChanged: v.object({ accountId: AccountIdSchema, marks: KeyMarksSchema }),
   showFriend: v.object({ accountId: AccountIdSchema, friendId: UserIdSchema }),
   showSettings: v.null(),
+  /** A link asks for the sign-in form, with these words in it. */
+  fillSignIn: v.object({ server: v.string(), email: v.string() }),
   ownStatusChanged: OwnStatusSchema,
   alertsChanged: AlertsViewSchema,
   /** There is a newer log: the window asks for it if it shows it. */

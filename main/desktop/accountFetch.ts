@@ -35,7 +35,7 @@ export const createAccountFetch =
           resolve(toResponse(incoming, () => request.abort()))
         } catch (error) {
           // Thrown from here, it would be nobody's, and the call would wait for its deadline.
-          reject(error as Error)
+          reject(error)
           request.abort()
         }
       })

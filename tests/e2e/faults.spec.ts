@@ -66,7 +66,7 @@ test('a wake-up trusts no open connection, and fetches the list once', async ({ 
   await signedIn(window, server)
   const happens = (...events: string[]): Promise<void> =>
     app.evaluate(({ powerMonitor }, names) => {
-      for (const name of names) powerMonitor.emit(name as 'resume')
+      for (const name of names) powerMonitor.emit(name)
     }, events)
   // One that is half-open stays in the server's list.
   const listening = (from: number): Promise<void> =>

@@ -20,6 +20,7 @@ const cases = {
   certificates: 10_000,
   'certificate rules': 10_000,
   'server addresses': 10_000,
+  links: 10_000,
   'addresses of the window': 5_000,
   'addresses of the bus': 2_000,
   'proxy lists': 5_000,

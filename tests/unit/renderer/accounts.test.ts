@@ -178,6 +178,27 @@ describe('a window with several accounts', () => {
     expect(wrapper.get('article h1').text()).toBe('Anna')
   })
 
+  it('opens the form that a link fills in, but never under a secret that was typed for another server', async () => {
+    const { tell, bridge } = await open([account()])
+    const value = (field: string) => wrapper.get<HTMLInputElement>(field).element.value
+    tell('fillSignIn', { server: 'new.example.org', email: 'me@new.example.org' })
+    await settle()
+    expect(wrapper.get('h1').text()).toBe('Add an account')
+    expect([value('input[inputmode=url]'), value('input[type=email]')]).toEqual([
+      'new.example.org',
+      'me@new.example.org'
+    ])
+    expect((document.activeElement as HTMLInputElement).type).toBe('password')
+    tell('fillSignIn', { server: 'newer.example.org', email: '' })
+    await settle()
+    expect(value('input[inputmode=url]')).toBe('newer.example.org')
+    await wrapper.get('input[type=password]').setValue('the key')
+    tell('fillSignIn', { server: 'evil.example.net', email: '' })
+    await settle()
+    expect(value('input[inputmode=url]')).toBe('newer.example.org')
+    expect(bridge.signIn).not.toHaveBeenCalled()
+  })
+
   it('asks for one more account beside the running one, and goes back to it', async () => {
     await open([account(), other()], { shownAccount: otherId })
     await openMenu()
