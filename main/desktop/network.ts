@@ -12,8 +12,10 @@ import {
 import { createAccountFetch } from './accountFetch'
 import { describeRefused, judge, type Pin, type TrustPolicy } from './certificateTrust'
 import { createListenerConnection } from './listenerConnection'
+import { createPartitions } from './partitions'
 
-let made = 0
+// A session in memory for each account: no cookies, no cache and no trust shared with another one.
+const partitions = createPartitions((name) => sessions.fromPartition(name, { cache: false }))
 
 /**
  * Opens the way to the network for one account: Chromium's stack, so the system's proxy and trust store hold.
@@ -24,11 +26,12 @@ export function openNetwork({ server, authorityFile, pinnedCertificate }: Networ
   const host = hostOf(server)
   const pin: Pin | null =
     pinnedCertificate === '' || host === null ? null : { host, fingerprint: pinnedCertificate }
-  // Its own session in memory for each account: no cookies, no cache and no trust shared with another one.
-  made += 1
-  const own = sessions.fromPartition(`account-${made}`, { cache: false })
+  const { session: own, giveBack } = partitions.take(
+    JSON.stringify([host, pinnedCertificate, ...authorities.map((one) => one.fingerprint256)])
+  )
   own.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  const refused = watchCertificates(own, { authorities, pin })
+  let isClean = true
+  const refused = watchCertificates(own, { authorities, pin }, () => (isClean = false))
   // No redirect is followed; its target is kept for the sentence that says so.
   const redirects = new Map<string, string>()
   own.webRequest.onBeforeRedirect(({ url, redirectURL }) => {
@@ -63,7 +66,7 @@ export function openNetwork({ server, authorityFile, pinnedCertificate }: Networ
     },
     dispose: () => {
       own.setCertificateVerifyProc(null)
-      void own.closeAllConnections()
+      void own.closeAllConnections().then(() => giveBack(isClean))
     }
   }
 }
@@ -82,9 +85,14 @@ function readAuthorities(file: string): X509Certificate[] {
 
 /**
  * Puts the account's trust into its session.
+ * @param onRefused Chromium keeps this verdict for a while
  * @returns the certificate that was refused last, by host
  */
-function watchCertificates(own: Session, policy: TrustPolicy): ReadonlyMap<string, RefusedCertificate> {
+function watchCertificates(
+  own: Session,
+  policy: TrustPolicy,
+  onRefused: () => void
+): ReadonlyMap<string, RefusedCertificate> {
   const refused = new Map<string, RefusedCertificate>()
   const answers = { trusted: 0, 'as-chromium': -3, refused: -2 } as const
   own.setCertificateVerifyProc((check, answer) => {
@@ -92,6 +100,7 @@ function watchCertificates(own: Session, policy: TrustPolicy): ReadonlyMap<strin
     const verdict = judge(check, policy, now)
     const isRefused = verdict === 'refused' || (verdict === 'as-chromium' && check.errorCode !== 0)
     const told = isRefused ? describeRefused(check, verdict, policy, now) : null
+    if (isRefused) onRefused()
     // A host has one entry, and only hosts that were asked have any.
     if (told) refused.set(check.hostname.toLowerCase(), told)
     else refused.delete(check.hostname.toLowerCase())
