@@ -90,7 +90,11 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   let trayHost: TrayHost | null = null
   window.attach({
     hasTray: () => trayHost?.present ?? false,
-    onPutAway: () => alerts.viewed(null)
+    onPutAway: () => alerts.viewed(null),
+    onDied: (reason) => {
+      log('error', `the window died: ${reason}`)
+      alerts.viewed(null)
+    }
   })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)

@@ -67,6 +67,55 @@ test('a second start brings the first one to the front, opens the friend of its 
   await expect(signInForm(first.window).apiKey).toBeFocused()
 })
 
+test('a window whose process dies is there again with the friends, and never keeps the machine busy', async ({
+  launch,
+  server,
+  recorder
+}) => {
+  const { app, window } = await launch()
+  await signIn(window, wordsFor(server))
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+  await recorder.tray.item()
+  // Playwright's own page is gone with the first process.
+  const friends = (): Promise<number> =>
+    app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents
+      if (!contents || contents.isCrashed() || contents.isLoading()) return 0
+      // A page that dies under the question leaves it unanswered.
+      const late = new Promise<number>((done) => setTimeout(() => done(0), 500))
+      const count = 'document.querySelectorAll("[role=option]").length'
+      return Promise.race([contents.executeJavaScript(count) as Promise<number>, late])
+    })
+  const crash = (): Promise<void> =>
+    app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer()
+    )
+  await crash()
+  await expect.poll(friends).toBe(4)
+  // From here on it dies as soon as it is loaded.
+  const loads = await app.evaluateHandle(({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents
+    const seen = { count: 0, ends: () => contents?.removeAllListeners('did-finish-load') }
+    contents?.on('did-finish-load', () => {
+      seen.count += 1
+      contents.forcefullyCrashRenderer()
+    })
+    contents?.forcefullyCrashRenderer()
+    return seen
+  })
+  await new Promise((done) => setTimeout(done, 2_500))
+  expect(await loads.evaluate(({ count }) => count)).toBeLessThanOrEqual(2)
+  await loads.evaluate(({ ends }) => void ends())
+  // Asked for, it comes at once; out of sight, it goes with its process.
+  await app.evaluate(({ app }) => void app.emit('second-instance', {}, ['app']))
+  await expect.poll(friends).toBe(4)
+  await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await crash()
+  await expect.poll(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0)
+  await app.evaluate(({ app }) => void app.emit('second-instance', {}, ['app']))
+  await expect.poll(friends).toBe(4)
+})
+
 test('two profiles run beside each other', async ({ launch }) => {
   const one = await launch()
   const other = await launch()
