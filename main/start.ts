@@ -5,6 +5,7 @@ import { systemClock } from '@shared/clock'
 import { linkAmong } from '@shared/deepLink'
 import { appOrigin } from './desktop/appFiles'
 import { registerAppScheme, serveApp } from './desktop/appProtocol'
+import { leaveMemoryOutOfCores } from './desktop/coreDumps'
 import { guardEverything } from './desktop/guards'
 import { createMainWindow, giveUpAfterMs, type MainWindow } from './desktop/mainWindow'
 import { spawnVaultHelper } from './desktop/vaultHelper'
@@ -142,6 +143,7 @@ function takeFirstSteps(links: Links): FirstSteps {
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerAppScheme()
 saveMemory()
+leaveMemoryOutOfCores()
 // The window has no menu bar; only macOS has one without a window, and copies and pastes by it.
 if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
 // In a profile that cannot be written there is no lock to take: the app runs all the same, as the disk allows.
