@@ -3,6 +3,8 @@ const cases = {
   'answers as bytes': 60_000,
   'answers as JSON': 50_000,
   'answers over HTTP': 200,
+  'lists after lists': 20_000,
+  'answers of Electron': 10_000,
   'listener frames': 30_000,
   'listener bytes on the wire': 200,
   'listener addresses': 5_000,
