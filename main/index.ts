@@ -31,6 +31,7 @@ import { createOwnStatus } from './presence'
 import { listenerForms, signatureSchemes } from './protocol'
 import { createRosterFlow } from './rosterFlow'
 import { createAccounts } from './session/accounts'
+import { createProxyDesk } from './session/proxyDesk'
 import type { FirstSteps } from './start'
 import { openAlertRules } from './store/alertRules'
 import { createLocalData } from './store/localData'
@@ -86,6 +87,8 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       : createKeychainVault({ spawnHelper: steps.spawnHelper, clock, idleMs: helperIdleMs }),
     redactor.hide
   )
+
+  const proxies = createProxyDesk(vault)
 
   let trayHost: TrayHost | null = null
   window.attach({
@@ -189,7 +192,13 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     log
   })
   const accounts = createAccounts({
-    ports: { clock, random: Math.random, openNetwork, log, shown },
+    ports: {
+      clock,
+      random: Math.random,
+      openNetwork: (trust) => openNetwork(trust, proxies),
+      log,
+      shown
+    },
     settings,
     vault,
     dampingMs: rules.settings.dampingMs,
@@ -261,6 +270,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     keys,
     history,
     ownStatus,
+    proxies,
     settings,
     flush: () => Promise.all([rules.flush(), localData.flush(), settings.flush()]),
     localData,

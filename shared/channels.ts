@@ -19,6 +19,7 @@ export const callNames = [
   'setIdleMinutes',
   'setUndocumentedPresence',
   'trustCertificate',
+  'signInToProxy',
   'setShownAccount',
   'getAlerts',
   'setAlertSettings',

@@ -6,6 +6,7 @@ import {
   AuthorityFileError,
   type Network,
   type NetworkTrust,
+  type ProxyWords,
   type RefusedCertificate,
   UntrustedCertificateError
 } from '../session/ports'
@@ -19,9 +20,13 @@ const partitions = createPartitions((name) => sessions.fromPartition(name, { cac
 
 /**
  * Opens the way to the network for one account: Chromium's stack, so the system's proxy and trust store hold.
+ * @param proxies what a proxy is told that asks for a user name and a password
  * @throws AuthorityFileError when the account's authority file cannot be read or holds no certificate
  */
-export function openNetwork({ server, authorityFile, pinnedCertificate }: NetworkTrust): Network {
+export function openNetwork(
+  { server, authorityFile, pinnedCertificate }: NetworkTrust,
+  proxies: ProxyWords
+): Network {
   const authorities = authorityFile === '' ? [] : readAuthorities(authorityFile)
   const host = hostOf(server)
   const pin: Pin | null =
@@ -38,7 +43,7 @@ export function openNetwork({ server, authorityFile, pinnedCertificate }: Networ
     redirects.clear()
     redirects.set(url, redirectURL)
   })
-  const fetch = createAccountFetch(own)
+  const fetch = createAccountFetch(own, proxies)
   let closing: Promise<void> | null = null
   return {
     redirectTarget: (url) => redirects.get(url) ?? null,
@@ -61,12 +66,13 @@ export function openNetwork({ server, authorityFile, pinnedCertificate }: Networ
       createConnection: createListenerConnection({
         resolveProxy: (address) => own.resolveProxy(address),
         authorities: () => [...nodeTls.rootCertificates, ...systemAuthorities(), ...authorities.map(String)],
-        pin
+        pin,
+        proxies
       })
     },
     dispose: () => {
       own.setCertificateVerifyProc(null)
-      void own.closeAllConnections().then(() => giveBack(isClean))
+      void Promise.all([own.closeAllConnections(), own.clearAuthCache()]).then(() => giveBack(isClean))
     }
   }
 }

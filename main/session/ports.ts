@@ -1,9 +1,11 @@
 import type { Clock } from '@shared/clock'
+import { HttpStatusError } from '../protocol/errors'
 import type { ListenerOptions } from '../protocol/listener'
 import type { Fetch } from '../protocol/types'
+import type { ProxyDesk } from './proxyDesk'
 
-// The one error of the protocol that a way to the network has to throw itself.
-export { HttpStatusError } from '../protocol/errors'
+// What of the protocol's errors a way to the network throws itself.
+export { HttpStatusError }
 
 /** How the listener connects: over the system's proxy and with the account's own trust. */
 export type ListenerTls = NonNullable<ListenerOptions['tls']>
@@ -39,6 +41,20 @@ export interface Ports {
   log(level: 'info' | 'warn' | 'error', text: string): void
   /** The window shows what is known: until then the first look at the server, which is all work, stays out of its way. */
   shown?: Promise<void>
+}
+
+/** What proxies are told; the part of the desk that a way to the network needs. */
+export type ProxyWords = Pick<ProxyDesk, 'find' | 'refused' | 'isRefused'>
+
+/** A proxy wants a user name and a password: none are known, or it refused them. */
+export class ProxyPasswordError extends HttpStatusError {
+  constructor(
+    /** host:port */
+    readonly proxy: string,
+    readonly refused: boolean
+  ) {
+    super(407, null)
+  }
 }
 
 /** The chosen certificate authority file cannot be used. */

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { AccountView, SignInForm } from '@shared/account'
+import type { AccountView, ProxySignIn, SignInForm } from '@shared/account'
 import type { AppState, EventPayload } from '@shared/contract'
 import type { AppError, Result } from '@shared/errors'
 import type { AccountId } from '@shared/ids'
@@ -90,6 +90,9 @@ export const useAccounts = defineStore('accounts', () => {
   const trustCertificate = async (id: AccountId, fingerprint: string): Promise<void> =>
     report(await bridge.trustCertificate(id, fingerprint))
 
+  /** What the keychain cannot keep holds for this run, and is told. */
+  const signInToProxy = async (words: ProxySignIn): Promise<void> => report(await bridge.signInToProxy(words))
+
   /** Off erases what was kept. */
   async function setAvailabilityHistory(on: boolean): Promise<void> {
     report(await bridge.setAvailabilityHistory(on))
@@ -123,6 +126,7 @@ export const useAccounts = defineStore('accounts', () => {
     retry,
     setUndocumentedPresence,
     trustCertificate,
+    signInToProxy,
     setAvailabilityHistory,
     eraseAvailabilityHistory,
     choose,

@@ -7,6 +7,7 @@ import { sessionBusAddress } from '../../main/desktop/linux/busAddress'
 import { parseProxyRoutes } from '../../main/desktop/proxyRoute'
 import { openTunnel } from '../../main/desktop/proxyTunnel'
 import { parseServerAddress } from '../../main/protocol/serverAddress'
+import type { ProxyWords } from '../../main/session/ports'
 import { fuzz, watchRejections } from './fuzz'
 import { mutateBytes, oneOf, type Random } from './mutator'
 
@@ -119,12 +120,19 @@ describe('a proxy', { timeout: 600_000 }, () => {
     const { port } = proxy.address() as AddressInfo
     const answers = [
       Buffer.from('HTTP/1.1 200 Connection established\r\n\r\n'),
-      Buffer.from('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 5\r\n\r\nhello'),
+      Buffer.from(
+        'HTTP/1.1 407 Who?\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Basic realm="x"\r\nContent-Length: 5\r\n\r\nhello'
+      ),
       Buffer.from([5, 0, 5, 0, 0, 1, 127, 0, 0, 1, 0, 80]),
       Buffer.from([5, 0, 5, 0, 0, 3, 4, ...Buffer.from('host'), 0, 80]),
       Buffer.from([0, 0x5a, 0, 80, 127, 0, 0, 1])
     ]
     const tally = { opened: 0, refused: 0 }
+    const words: ProxyWords = {
+      find: () => Promise.resolve({ user: 'carol', password: 'horse' }),
+      refused: () => undefined,
+      isRefused: () => false
+    }
     try {
       await fuzz(
         'proxy answers',
@@ -140,6 +148,7 @@ describe('a proxy', { timeout: 600_000 }, () => {
             { kind, host: '127.0.0.1', port },
             { host: '127.0.0.1', port: 80 },
             [],
+            words,
             signal
           ).then(
             (socket) => {
