@@ -9,6 +9,8 @@ import { createTranslate } from '@shared/messages'
 import type { AccountSettings, Settings } from '@shared/settings'
 import { createAlertDesk, parseAlertState, systemLocalTime, tomorrowMorning } from './alerts'
 import { watchDoNotDisturb } from './desktop/doNotDisturb'
+import { watchNetworkManager } from './desktop/linux/networkManager'
+import { systemBus } from './desktop/linux/screenLock'
 import { createSessionBus } from './desktop/linux/sessionBus'
 import { routeCalls, sendEvent } from './desktop/ipcRouter'
 import { readDiagnostics } from './desktop/diagnostics'
@@ -109,6 +111,8 @@ export async function startClient(steps: FirstSteps): Promise<void> {
 
   // One connection for notifications, tray host, do-not-disturb and screen lock; opened when first needed.
   const bus = createSessionBus({ after: shown })
+  // And one for screen lock and network.
+  const system = systemBus(process.env, shown)
   const notifications = createNotifications(log, bus)
   const alerts = createAlertDesk(
     {
@@ -330,10 +334,11 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     onShutdown: () => app.quit(),
     log,
     bus,
-    after: shown
+    system
   })
   const endNetwork = watchNetwork({
     clock,
+    source: (tell) => watchNetworkManager({ system, ...tell }),
     onChange: () => {
       log('info', 'another network')
       accounts.networkChanged()
@@ -368,6 +373,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     ownStatus.dispose()
     await Promise.all([settings.flush(), rules.flush(), localData.closeAll()])
     bus.dispose()
+    system.dispose()
   })
   trayHost = await watchTrayHost(() => tray.recreate(), log, bus)
   if (hidden)

@@ -57,7 +57,7 @@ export function openNetwork(
       }
     },
     dropConnections() {
-      const mine = own.closeAllConnections().finally(() => {
+      const mine = inTime(own.closeAllConnections()).then(() => {
         if (closing === mine) closing = null
       })
       closing = mine
@@ -76,6 +76,18 @@ export function openNetwork(
     }
   }
 }
+
+// A network service that dies at this moment never answers; the connections are gone with it.
+const closingPatienceMs = 1_000
+const inTime = (work: Promise<void>): Promise<void> =>
+  new Promise((done) => {
+    const timer = setTimeout(done, closingPatienceMs)
+    const end = (): void => {
+      clearTimeout(timer)
+      done()
+    }
+    work.then(end, end)
+  })
 
 const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
