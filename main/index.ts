@@ -3,11 +3,14 @@ import type { AccountView } from '@shared/account'
 import { type Clock, systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
 import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
+import { linkScheme } from '@shared/deepLink'
 import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import type { AccountSettings, Settings } from '@shared/settings'
 import { createAlertDesk, parseAlertState, systemLocalTime, tomorrowMorning } from './alerts'
 import { watchDoNotDisturb } from './desktop/doNotDisturb'
+import { watchNetworkManager } from './desktop/linux/networkManager'
+import { systemBus } from './desktop/linux/screenLock'
 import { createSessionBus } from './desktop/linux/sessionBus'
 import { routeCalls, sendEvent } from './desktop/ipcRouter'
 import { readDiagnostics } from './desktop/diagnostics'
@@ -20,15 +23,18 @@ import { quitCleanly } from './desktop/quit'
 import { createTrayDesk } from './desktop/trayDesk'
 import { type TrayHost, watchTrayHost } from './desktop/trayHost'
 import { paintGlyph } from './desktop/trayIcon'
+import { logUncaught } from './desktop/uncaught'
 import { createFirstFrames } from './firstFrames'
 import { createHandlers } from './handlers'
 import { createHistoryDesk } from './history/historyDesk'
 import { createKeyDesk } from './keys/keyDesk'
+import { createLinkFlow } from './linkFlow'
 import { watchVault } from './log'
 import { createOwnStatus } from './presence'
 import { listenerForms, signatureSchemes } from './protocol'
 import { createRosterFlow } from './rosterFlow'
 import { createAccounts } from './session/accounts'
+import { createProxyDesk } from './session/proxyDesk'
 import type { FirstSteps } from './start'
 import { openAlertRules } from './store/alertRules'
 import { createLocalData } from './store/localData'
@@ -44,12 +50,7 @@ const firstPruneMs = 600_000
  * is being made (start.ts).
  */
 export async function startClient(steps: FirstSteps): Promise<void> {
-  process.on('unhandledRejection', (reason) =>
-    log(
-      'error',
-      `unhandled rejection: ${reason instanceof Error ? `${reason.name}: ${reason.message}` : 'unknown'}`
-    )
-  )
+  logUncaught(log)
   const { settings, troubles, window, origin, withoutKeychain, hidden } = steps
   if (settings.problem) log('warn', `settings: ${settings.problem.kind}`)
   const t = createTranslate()
@@ -81,10 +82,16 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   const { redactor } = journal
   const vault = watchVault(steps.vault, redactor.hide)
 
+  const proxies = createProxyDesk(vault)
+
   let trayHost: TrayHost | null = null
   window.attach({
     hasTray: () => trayHost?.present ?? false,
-    onPutAway: () => alerts.viewed(null)
+    onPutAway: () => alerts.viewed(null),
+    onDied: (reason) => {
+      log('error', `the window died: ${reason}`)
+      alerts.viewed(null)
+    }
   })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)
@@ -96,6 +103,8 @@ export async function startClient(steps: FirstSteps): Promise<void> {
 
   // One connection for notifications, tray host, do-not-disturb and screen lock; opened when first needed.
   const bus = createSessionBus({ after: shown })
+  // And one for screen lock and network.
+  const system = systemBus(process.env, shown)
   const notifications = createNotifications(log, bus)
   const alerts = createAlertDesk(
     {
@@ -190,7 +199,13 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     log
   })
   const accounts = createAccounts({
-    ports: { clock, random: Math.random, openNetwork, log, shown },
+    ports: {
+      clock,
+      random: Math.random,
+      openNetwork: (trust) => openNetwork(trust, proxies),
+      log,
+      shown
+    },
     settings,
     vault,
     dampingMs: rules.settings.dampingMs,
@@ -200,6 +215,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       tell('accountsChanged', views)
       flow.connections(views)
       tray.draw()
+      links.lookAgain()
     },
     onOpen: (account, roster, databaseKey) => {
       frames.open(account, databaseKey)
@@ -234,6 +250,16 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     window.whenPageListens(() => tell('showFriend', { accountId, friendId }))
   }
 
+  const links = createLinkFlow({
+    clock,
+    accounts: () => accounts,
+    shownAccount: () => settings.value.shownAccount,
+    showWindow: () => window.show(),
+    showFriend,
+    fillSignIn: (words) => window.whenPageListens(() => tell('fillSignIn', words)),
+    log
+  })
+
   const tray = createTrayDesk({
     t,
     alerts,
@@ -256,6 +282,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     keys,
     history,
     ownStatus,
+    proxies,
     settings,
     flush: () => Promise.all([rules.flush(), localData.flush(), settings.flush()]),
     localData,
@@ -318,10 +345,11 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     onShutdown: () => app.quit(),
     log,
     bus,
-    after: shown
+    system
   })
   const endNetwork = watchNetwork({
     clock,
+    source: (tell) => watchNetworkManager({ system, ...tell }),
     onChange: () => {
       log('info', 'another network')
       accounts.networkChanged()
@@ -335,6 +363,10 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   }
 
   accounts.start()
+  steps.links.listen(links.follow)
+  // Elsewhere the package says that it opens these links.
+  if (app.isPackaged && process.platform !== 'linux')
+    void shown.then(() => app.setAsDefaultProtocolClient(linkScheme))
   clock.after(firstPruneMs, prune)
   quitCleanly(async () => {
     window.letClose()
@@ -353,6 +385,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     ownStatus.dispose()
     await Promise.all([framed, settings.flush(), rules.flush(), localData.closeAll()])
     bus.dispose()
+    system.dispose()
   })
   trayHost = await watchTrayHost(() => tray.recreate(), log, bus)
   if (hidden)

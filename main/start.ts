@@ -2,11 +2,13 @@ import { basename, join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { app, ipcMain, Menu, session } from 'electron'
 import { systemClock } from '@shared/clock'
+import { linkAmong } from '@shared/deepLink'
 import type { AccountId } from '@shared/ids'
 import type { Settings } from '@shared/settings'
 import { appOrigin } from './desktop/appFiles'
 import { readAppPage } from './desktop/appPage'
 import { registerAppScheme, serveApp } from './desktop/appProtocol'
+import { leaveMemoryOutOfCores } from './desktop/coreDumps'
 import { guardEverything } from './desktop/guards'
 import { openGate, type Route } from './desktop/ipcGate'
 import { createMainWindow, giveUpAfterMs, type MainWindow } from './desktop/mainWindow'
@@ -40,6 +42,12 @@ export interface FirstSteps {
   drawFrames(draw: () => string | null): void
   /** Lets the calls of the window in, which wait at the door until then. */
   answerCalls(route: Route): void
+  links: Links
+}
+
+/** Links by which the system calls the app. Whoever listens first gets the one that came before. */
+export interface Links {
+  listen(follow: (link: string) => void): void
 }
 
 // A page that never asks for the app holds up nothing.
@@ -78,7 +86,32 @@ function accountOnShow({ accounts, shownAccount }: Settings): AccountId | null {
 const inTime = <T>(work: Promise<T | null>, ms: number): Promise<T | null> =>
   Promise.race([work, new Promise<null>((done) => void systemClock.after(ms, () => done(null)))])
 
-function takeFirstSteps(): FirstSteps {
+/** On macOS a link comes as an event, even before the app is ready; elsewhere as a word of a command line. */
+function catchLinks(): Links {
+  let follow: ((link: string) => void) | null = null
+  let waiting = linkAmong(process.argv)
+  const take = (link: string): void => {
+    if (follow) follow(link)
+    else waiting = link
+  }
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    take(link)
+  })
+  app.on('second-instance', (_event, words) => {
+    const link = linkAmong(words)
+    if (link !== null) take(link)
+  })
+  return {
+    listen(next) {
+      follow = next
+      if (waiting !== null) next(waiting)
+      waiting = null
+    }
+  }
+}
+
+function takeFirstSteps(links: Links): FirstSteps {
   const troubles = createStoreTroubles(systemClock)
   const settings = openSettings({
     dir: app.getPath('userData'),
@@ -151,7 +184,8 @@ function takeFirstSteps(): FirstSteps {
     drawFrames: (next) => {
       draw = async () => next()
     },
-    answerCalls
+    answerCalls,
+    links
   }
 }
 
@@ -160,14 +194,16 @@ function takeFirstSteps(): FirstSteps {
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerAppScheme()
 saveMemory()
+leaveMemoryOutOfCores()
 // The window has no menu bar; only macOS has one without a window, and copies and pastes by it.
 if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
 // In a profile that cannot be written there is no lock to take: the app runs all the same, as the disk allows.
-if (app.requestSingleInstanceLock() || !isWritable(app.getPath('userData')))
+if (app.requestSingleInstanceLock() || !isWritable(app.getPath('userData'))) {
+  const links = catchLinks()
   void app.whenReady().then(async () => {
-    const steps = takeFirstSteps()
+    const steps = takeFirstSteps(links)
     await steps.underWay
     const { startClient } = await import('./index')
     await startClient(steps)
   })
-else app.quit()
+} else app.quit()

@@ -1,4 +1,5 @@
 import type { AccountView, ConnectionState } from './account'
+import type { AppError } from './errors'
 import type { GlyphName } from './glyphs'
 import type { Presence } from './ownStatus'
 import { serverName } from './serverName'
@@ -44,3 +45,7 @@ export const isTrouble = ({ kind }: ConnectionState): boolean =>
 /** The mark of an own presence: whoever is invisible looks as one who is offline. */
 export const glyphOfPresence = (presence: Presence): GlyphName =>
   presence === 'invisible' ? 'offline' : presence
+
+/** @returns the proxy (host:port) that the person can sign in to, where a failure is about one. */
+export const proxyOf = (error: AppError | null): string | null =>
+  error?.code === 'proxy-password' && error.params?.['proxy'] ? String(error.params['proxy']) : null

@@ -52,6 +52,7 @@ export const rooms = {
   },
   'main/rosterFlow.ts': { code: ['main/roster', 'shared'], types: ['main'], packages: [] },
   'main/firstFrames.ts': { code: ['shared'], types: ['main'], packages: [] },
+  'main/linkFlow.ts': { code: ['shared'], types: ['main'], packages: [] },
   'main/handlers.ts': { code: ['shared'], types: ['main'], packages: [] },
   'main/start.ts': { code: ['main', 'shared'], packages: ['electron', 'electron/main', ...node] },
   'main/index.ts': { code: ['main', 'shared'], packages: ['electron', 'electron/main', ...node] },
