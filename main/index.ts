@@ -98,13 +98,14 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   troubles.follow((list) => tell('troublesChanged', [...list]))
 
   // What nobody sees in the window waits until it is painted: the machine has enough to do until then.
-  const shown = hidden ? Promise.resolve() : Promise.race([window.painted, patience(clock, paintPatienceMs)])
-  void shown.then(() => window.setIcon(appIcon()))
+  const shown = createTurnstile(
+    hidden ? Promise.resolve() : Promise.race([window.painted, patience(clock, paintPatienceMs)])
+  )
 
   // One connection for notifications, tray host, do-not-disturb and screen lock; opened when first needed.
-  const bus = createSessionBus({ after: shown })
+  const bus = createSessionBus({ after: shown() })
   // And one for screen lock and network.
-  const system = systemBus(process.env, shown)
+  const system = systemBus(process.env, shown())
   const notifications = createNotifications(log, bus)
   const alerts = createAlertDesk(
     {
@@ -273,7 +274,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     },
     showFriend,
     quit: () => app.quit(),
-    after: shown
+    after: shown()
   })
 
   const handlers = createHandlers({
@@ -366,7 +367,8 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   steps.links.listen(links.follow)
   // Elsewhere the package says that it opens these links.
   if (app.isPackaged && process.platform !== 'linux')
-    void shown.then(() => app.setAsDefaultProtocolClient(linkScheme))
+    void shown().then(() => app.setAsDefaultProtocolClient(linkScheme))
+  void shown().then(() => window.setIcon(appIcon()))
   clock.after(firstPruneMs, prune)
   quitCleanly(async () => {
     window.letClose()
@@ -392,6 +394,15 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     clock.after(trayPatienceMs, () => {
       if (!trayHost?.present) window.show()
     })
+}
+
+/**
+ * What waits for the same moment comes one after the other, in the order in which it asked, each in a turn of its own: all
+ * at once it would be one long block of the event loop.
+ */
+function createTurnstile(opened: Promise<void>): () => Promise<void> {
+  let last = opened
+  return () => (last = last.then(() => new Promise((done) => void setImmediate(done))))
 }
 
 // A window that is not painted by then does not hold up the rest.

@@ -189,6 +189,18 @@ function takeFirstSteps(links: Links): FirstSteps {
   }
 }
 
+// All of the client at once would be one long block of the event loop.
+const largeParts: readonly (() => Promise<unknown>)[] = [
+  () => import('./desktop/log'),
+  () => import('./desktop/ipcRouter'),
+  () => import('@shared/messages'),
+  () => import('./protocol'),
+  () => import('./session/accounts'),
+  () => import('./store/localData'),
+  () => import('./alerts')
+]
+const nextTurn = (): Promise<void> => new Promise((done) => void setImmediate(done))
+
 // The only work at import time: what Electron wants to hear before it is ready.
 // Root cannot have Chromium's sandbox; who starts the app so (tests in a container) must say it on the command line.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
@@ -203,6 +215,10 @@ if (app.requestSingleInstanceLock() || !isWritable(app.getPath('userData'))) {
   void app.whenReady().then(async () => {
     const steps = takeFirstSteps(links)
     await steps.underWay
+    for (const load of largeParts) {
+      await load()
+      await nextTurn()
+    }
     const { startClient } = await import('./index')
     await startClient(steps)
   })

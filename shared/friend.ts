@@ -28,8 +28,8 @@ export const FriendsPageSchema = v.object({
   friends: v.array(FriendRowSchema)
 })
 export type FriendsPage = v.InferOutput<typeof FriendsPageSchema>
-/** Rows of every page but the first, which is a few screenfuls, and the last. */
-export const friendsPageSize = 2_000
+/** Rows of every page but the first, which is a few screenfuls, and the last: as many as both sides take in a moment. */
+export const friendsPageSize = 500
 
 export const FriendsDeltaSchema = v.object({
   revision: v.number(),

@@ -166,7 +166,7 @@ export function createAccount(options: AccountOptions): Account {
     if (secret && !stopped && !session) {
       openData(secret)
       options.onChange()
-      if (roster.confirmedAt !== null) await ports.shown
+      if (roster.confirmedAt !== null) await ports.shown?.()
     }
     reading = false
     if (stopped || session) return

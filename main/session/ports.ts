@@ -40,7 +40,7 @@ export interface Ports {
   openNetwork(trust: NetworkTrust): Network
   log(level: 'info' | 'warn' | 'error', text: string): void
   /** The window shows what is known: until then the first look at the server, which is all work, stays out of its way. */
-  shown?: Promise<void>
+  shown?(): Promise<void>
 }
 
 /** What proxies are told; the part of the desk that a way to the network needs. */
