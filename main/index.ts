@@ -1,5 +1,6 @@
 import { app, clipboard, dialog, ipcMain, nativeImage } from 'electron'
 import type { AccountView } from '@shared/account'
+import type { AlertsView } from '@shared/alertsView'
 import { type Clock, systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
 import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
@@ -30,6 +31,7 @@ import { createRosterFlow } from './rosterFlow'
 import { createAccounts } from './session/accounts'
 import type { FirstSteps } from './start'
 import { openAlertRules } from './store/alertRules'
+import type { FileProblem } from './store/jsonFile'
 import { createLocalData } from './store/localData'
 import { writeTrouble } from './store/troubles'
 import { createKeychainVault } from './vault/keychainVault'
@@ -54,7 +56,6 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     )
   )
   const { settings, troubles, window, origin, withoutKeychain, hidden } = steps
-  if (settings.problem) log('warn', `settings: ${settings.problem.kind}`)
   const t = createTranslate()
   const clock = systemClock
   const dir = app.getPath('userData')
@@ -71,7 +72,10 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       troubles.tell('alert-rules', { kind: writeTrouble(failed) })
     }
   })
-  if (rules.problem) troubles.tell('alert-rules', { kind: rules.problem, keptAs: rules.keptAs })
+  if (rules.problem) {
+    log('warn', `alert rules: ${rules.problem.kind}`)
+    troubles.tell('alert-rules', rules.problem)
+  }
   const localData = createLocalData({
     dir,
     clock,
@@ -134,13 +138,13 @@ export async function startClient(steps: FirstSteps): Promise<void> {
         localData.log(entries)
         tell('alertLogChanged', null)
       },
-      saveSettings: (next) => rules.save(next),
+      saveSettings: (next) => void rules.update(() => next),
       onChange: (view) => {
         tell('alertsChanged', view)
         tray.draw()
       }
     },
-    rules
+    { settings: rules.value, problem: problemOf(rules.problem) }
   )
 
   const named = (account: AccountId, friends: readonly UserId[]): { friendId: UserId; name: string }[] =>
@@ -190,7 +194,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     ports: { clock, random: Math.random, openNetwork, log, shown },
     settings,
     vault,
-    dampingMs: rules.settings.dampingMs,
+    dampingMs: rules.value.dampingMs,
     ownPresence: ownStatus.status.effective,
     onChange: (views) => {
       redactor.keepHosts(views.map((view) => view.server))
@@ -339,7 +343,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     flow.finish()
     for (const account of open) history.close(account)
     ownStatus.dispose()
-    await Promise.all([settings.flush(), rules.flush(), localData.closeAll()])
+    await Promise.all([settings.close(), rules.close(), localData.closeAll()])
     bus.dispose()
   })
   trayHost = await watchTrayHost(() => tray.recreate(), log, bus)
@@ -347,6 +351,12 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     clock.after(trayPatienceMs, () => {
       if (!trayHost?.present) window.show()
     })
+}
+
+/** @returns what the alert settings say about their file; nothing where its good copy had it all */
+function problemOf(problem: FileProblem | null): AlertsView['problem'] {
+  if (problem?.kind === 'newer-version') return 'newer-version'
+  return problem?.lost ? 'damaged' : null
 }
 
 // A window that is not painted by then does not hold up the rest.

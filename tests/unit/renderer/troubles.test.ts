@@ -16,6 +16,7 @@ const trouble = (kind: StoreTrouble['kind'], more: Partial<StoreTrouble> = {}): 
   accountId,
   keptAs: '',
   saved: 0,
+  lost: false,
   at: Date.now(),
   seen: false,
   ...more
@@ -48,7 +49,9 @@ it('one line says that the data were damaged, of two the newer first, and goes w
   const data = trouble('damaged')
   const settings = trouble('damaged', { id: 2, place: 'settings', accountId: null })
   const main = await open([data, settings])
-  expect(bars()).toEqual(['The settings file was damaged. What could be read of it is used.'])
+  expect(bars()).toEqual([
+    'The settings file was damaged. Nothing is lost: what could not be read comes from its last good copy.'
+  ])
   await press('Close this message')
   expect(main.bridge.closeTrouble.mock.calls).toEqual([[2]])
   main.tell('troublesChanged', [data, { ...settings, seen: true }])
