@@ -10,7 +10,7 @@ export interface LocalData {
   open(account: AccountId, key: string | null): LocalStore
   of(account: AccountId): LocalStore | null
   close(account: AccountId): Promise<void>
-  /** Closes and deletes the data of an account: who signs out leaves nothing behind. */
+  /** Closes and deletes the data of an account, open or not: who signs out leaves nothing behind. */
   remove(account: AccountId): Promise<void>
   /** Looks for hidden damage; for a quiet moment. */
   check(): Promise<void>
@@ -41,10 +41,14 @@ export function createLocalData(options: {
   const { dir, clock, log } = options
   const stores = new Map<AccountId, LocalStore>()
 
+  /** Stores that may still write what they copied. */
+  const closing = new Map<AccountId, Promise<unknown>>()
+
   const close = async (account: AccountId): Promise<void> => {
     const store = stores.get(account)
     stores.delete(account)
-    await store?.close()
+    if (store) closing.set(account, store.close())
+    await closing.get(account)
   }
 
   return {
@@ -92,7 +96,7 @@ export function createLocalData(options: {
       await Promise.all([...stores.values()].map((store) => store.flush()))
     },
     async closeAll() {
-      await Promise.all([...stores.keys()].map(close))
+      await Promise.all([...stores.keys(), ...closing.keys()].map(close))
     }
   }
 }

@@ -45,6 +45,14 @@ async function trustedKey(window: Page, friend: never): Promise<never> {
   return (details as { trust: { trusted: { fingerprint: never } } }).trust.trusted.fingerprint
 }
 
+/** What stands in the local data alone: whose key is verified or changed, and whom the person wants to be told about. */
+async function knownOf(window: Page): Promise<object> {
+  const own = await account(window)
+  const { tellMe } = (await call(window, 'getAlerts')) as AlertsNow
+  const wishes = (tellMe[own] ?? []) as { friendId: string }[]
+  return { marks: await call(window, 'getKeyMarks', own), wishes: wishes.map(({ friendId }) => friendId) }
+}
+
 const line = (window: Page, words: string) => window.getByRole('alert').filter({ hasText: words })
 const coolDown = async (window: Page): Promise<unknown> =>
   ((await call(window, 'getAlerts')) as AlertsNow & { settings: { coolDownMs: number } }).settings.coolDownMs
@@ -58,12 +66,22 @@ test('damaged local data are set aside and told in one line, and nothing else is
   const folder = join(dir, 'accounts')
   const [database = ''] = named(folder, '.db')
   writeFileSync(join(folder, database), Buffer.alloc(20_000, 'nothing that was ever a database'))
+  // Who gives another key meanwhile is no stranger.
+  const [verified, wanted, changed] = server.friends()
+  server.changeKey(changed?.nick ?? '')
   const { window } = await launch({ userDataDir: dir })
   await expect(line(window, 'were damaged and were begun anew')).toBeVisible()
   await expect(connectionLine(window)).toHaveText(/Connected/)
   await expect(friendsList(window).getByRole('option')).toHaveCount(5)
   expect((await readFriends(window)).filter((one) => one.favourite)).toHaveLength(1)
   expect(await coolDown(window)).toBe(1_234_000)
+  await expect(line(window, 'Nothing is lost')).toBeVisible()
+  await expect
+    .poll(() => knownOf(window))
+    .toEqual({
+      marks: { verified: [verified?.userId], changed: [changed?.userId] },
+      wishes: [wanted?.userId]
+    })
   const [kept = ''] = named(folder, '.damaged-')
   await window.getByRole('button', { name: 'More' }).click()
   await expect(window.getByText(`The old file was kept as ${kept}.`)).toBeInViewport()
