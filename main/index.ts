@@ -7,6 +7,7 @@ import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
 import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import type { AccountSettings, Settings } from '@shared/settings'
+import { isPassing } from '@shared/storeTrouble'
 import { createAlertDesk, parseAlertState, systemLocalTime, tomorrowMorning } from './alerts'
 import { watchDoNotDisturb } from './desktop/doNotDisturb'
 import { createSessionBus } from './desktop/linux/sessionBus'
@@ -100,7 +101,15 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)
-  troubles.follow((list) => tell('troublesChanged', [...list]))
+  let refusedPlaces = 0
+  troubles.follow((list) => {
+    tell('troublesChanged', [...list])
+    const before = refusedPlaces
+    refusedPlaces = list.filter(isPassing).length
+    // Where one place can be written again, the others need not wait for their minute.
+    if (refusedPlaces < before)
+      void Promise.all([settings.flush(), rules.flush(), localData.flush(null)]).catch(() => undefined)
+  })
 
   // What nobody sees in the window waits until it is painted: the machine has enough to do until then.
   const shown = hidden ? Promise.resolve() : Promise.race([window.painted, patience(clock, paintPatienceMs)])
@@ -253,7 +262,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     history,
     ownStatus,
     settings,
-    flush: () => Promise.all([rules.flush(), localData.flush(), settings.flush()]),
+    rules,
     localData,
     withoutKeychain,
     appState: () => ({

@@ -32,6 +32,7 @@ export const errorCodes = [
   'keychain-lost',
   'keychain-unavailable',
   'settings-unwritable',
+  'not-kept',
   'key-moved-on',
   'unknown-friend',
   'unknown-account',

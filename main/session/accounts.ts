@@ -21,7 +21,10 @@ export interface AccountsOptions {
   dampingMs: number
   ownPresence: Presence
   onChange(views: AccountView[]): void
-  /** An account has its secret and begins; its roster is empty yet. @param databaseKey null keeps its data in memory */
+  /**
+   * An account has its secret and begins; its roster is empty yet.
+   * @param databaseKey null keeps its data in memory by the person's choice; empty where the keychain has none
+   */
   onOpen(account: AccountId, roster: Roster, databaseKey: string | null): void
   /** @param how signed out for good, or replaced by a new sign-in of the same person: it opens again at once */
   onRemoved(account: AccountId, how: 'signed-out' | 'replaced'): void
@@ -59,7 +62,7 @@ export interface Accounts {
   setOwnPresence(presence: Presence): void
   setUndocumentedPresence(id: AccountId, on: boolean): Promise<Result<null>>
   /** Trusts this certificate alone for the account's server, as its owner decided after seeing it; empty ends that. */
-  trustCertificate(id: AccountId, fingerprint: string): Result<null>
+  trustCertificate(id: AccountId, fingerprint: string): Promise<Result<null>>
   setDampingMs(ms: number): void
   /** After a wake-up, an unlock or a change of network: every account looks at once. */
   checkNow(): void
@@ -213,12 +216,14 @@ export function createAccounts(options: AccountsOptions): Accounts {
       changed()
       return written
     },
-    trustCertificate: (id, fingerprint) =>
-      withAccount(id, (account) => {
-        account.trustCertificate(fingerprint)
-        changed()
-        return ok(null)
-      }),
+    async trustCertificate(id, fingerprint) {
+      const account = accounts.get(id)
+      if (!account) return failure('unknown-account')
+      account.trustCertificate(fingerprint)
+      changed()
+      const written = await settings.flush()
+      return written.ok ? ok(null) : written
+    },
     setDampingMs(ms) {
       dampingMs = ms
       for (const { roster } of accounts.values()) roster.setDampingMs(ms)

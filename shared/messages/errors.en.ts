@@ -48,6 +48,7 @@ export const errorsEn = {
   'error.keychain-unavailable':
     'No keychain is running here, so the sign-in cannot be stored. You can work for this run only: the secret then stays in memory and is gone when you quit.',
   'error.settings-unwritable': 'The settings cannot be written: {reason}. Changes hold for this run only.',
+  'error.not-kept': 'This cannot be written to the disk now. It holds for this run, until that is over.',
   'error.key-moved-on':
     'The key of this friend is no longer the one that you saw, so nothing was changed. Look at it again.',
   'error.unknown-friend': 'This friend is no longer in the list.',

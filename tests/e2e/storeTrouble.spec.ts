@@ -148,8 +148,8 @@ test('on a full disk the app goes on and says so, and writes everything once the
     await expect(call(window, 'setFavourite', own, friend?.userId as never, true)).rejects.toThrow(
       'settings-unwritable'
     )
-    await settings(window, { coolDownMs: 4_321_000 })
-    await call(window, 'tellMeWhen', own, friend?.userId as never, 'week')
+    await expect(settings(window, { coolDownMs: 4_321_000 })).rejects.toThrow('settings-unwritable')
+    await expect(call(window, 'tellMeWhen', own, friend?.userId as never, 'week')).rejects.toThrow('not-kept')
     await expect(line(window, 'The disk is full.')).toBeVisible()
     await expect(line(window, 'The disk is full.')).toHaveCount(1)
 

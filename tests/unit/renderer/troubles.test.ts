@@ -3,7 +3,9 @@ import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { getActivePinia } from 'pinia'
 import { afterEach, expect, it } from 'vitest'
 import type { StoreTrouble } from '@shared/storeTrouble'
+import { failure } from '@shared/errors'
 import App from '../../../renderer/App.vue'
+import { useAccounts } from '../../../renderer/stores/accounts'
 import { account, accountId, giveLayout, openBridge, state } from './window'
 
 let wrapper: VueWrapper
@@ -69,4 +71,21 @@ it('“More” closes the line and shows, in the settings, under which name the 
   const told = wrapper.get('ul[aria-label="Local data"]').text()
   expect(told).toContain('kept as x.damaged-1.db')
   expect(told).toContain('One entry was whole')
+})
+
+it('what the disk refused is said once: by the line, or by the answer where that was closed', async () => {
+  const main = await open([trouble('disk-full')])
+  const notices = (): string[] =>
+    wrapper.findAll('.notice:not(.notice--warn)').map((one) => one.get('p').text())
+  const useAccountsNow = useAccounts()
+  for (const code of ['not-kept', 'settings-unwritable'] as const) {
+    useAccountsNow.report(failure(code, { params: { reason: 'full' } }))
+    await flushPromises()
+    expect([bars().length, notices()]).toEqual([1, []])
+  }
+  main.tell('troublesChanged', [trouble('disk-full', { seen: true })])
+  useAccountsNow.report(failure('not-kept'))
+  await flushPromises()
+  expect(bars()).toEqual([])
+  expect(notices()).toEqual([expect.stringContaining('It holds for this run')])
 })
