@@ -222,14 +222,15 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       roster.restore(remembered)
       tell('friendsReplaced', { accountId: account, revision: roster.revision })
     },
-    onRemoved: (account, how) => {
+    onRemoved: (account) => {
       flow.forget(account)
       alerts.removeAccount(account)
       keys.close(account)
       history.close(account)
       troubles.forget(account)
-      void (how === 'signed-out' ? localData.remove(account) : localData.close(account))
+      void localData.close(account)
     },
+    removeData: localData.remove,
     onRoster: flow.update,
     onDamped: flow.damped
   })

@@ -31,6 +31,7 @@ export const errorCodes = [
   'keychain-locked',
   'keychain-lost',
   'keychain-unavailable',
+  'secret-left',
   'settings-unwritable',
   'not-kept',
   'key-moved-on',

@@ -68,7 +68,12 @@ export const SettingsSchema = v.object({
   /** Minutes without keyboard or mouse that mean away; 0 for never. */
   idleMinutes: v.optional(IdleMinutesSchema, defaultIdleMinutes),
   /** Who was available when is kept in the encrypted database, for `historyDays`. */
-  availabilityHistory: v.optional(v.boolean(), false)
+  availabilityHistory: v.optional(v.boolean(), false),
+  /**
+   * Accounts whose entry is to go from the keychain, and whose data from the disk: written before the one is made or
+   * removed, so that a crash leaves nothing behind.
+   */
+  toForget: v.optional(v.array(AccountIdSchema), [])
 })
 export type Settings = v.InferOutput<typeof SettingsSchema>
 
@@ -80,7 +85,8 @@ export const defaultSettings: Settings = {
   hints: { closedToTray: false },
   ownStatus: neverChosen,
   idleMinutes: defaultIdleMinutes,
-  availabilityHistory: false
+  availabilityHistory: false,
+  toForget: []
 }
 
 /**
@@ -133,7 +139,8 @@ function savedParts(json: Record<string, unknown>, last: Settings): Settings {
     ownStatus: part(entries.ownStatus, 'ownStatus', last.ownStatus),
     idleMinutes: part(entries.idleMinutes, 'idleMinutes', last.idleMinutes),
     // Damage is no consent.
-    availabilityHistory: json['availabilityHistory'] === true
+    availabilityHistory: json['availabilityHistory'] === true,
+    toForget: [...new Set([...valid(AccountIdSchema, json['toForget']), ...last.toForget])]
   }
 }
 
