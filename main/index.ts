@@ -1,5 +1,6 @@
 import { app, clipboard, dialog, ipcMain, nativeImage } from 'electron'
 import type { AccountView } from '@shared/account'
+import type { AlertsView } from '@shared/alertsView'
 import { type Clock, systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
 import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
@@ -7,6 +8,7 @@ import { linkScheme } from '@shared/deepLink'
 import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import type { AccountSettings, Settings } from '@shared/settings'
+import { isPassing } from '@shared/storeTrouble'
 import { createAlertDesk, parseAlertState, systemLocalTime, tomorrowMorning } from './alerts'
 import { watchDoNotDisturb } from './desktop/doNotDisturb'
 import { watchNetworkManager } from './desktop/linux/networkManager'
@@ -36,6 +38,7 @@ import { createAccounts } from './session/accounts'
 import { createProxyDesk } from './session/proxyDesk'
 import type { FirstSteps } from './start'
 import { openAlertRules } from './store/alertRules'
+import type { FileProblem } from './store/jsonFile'
 import { createLocalData } from './store/localData'
 import { writeTrouble } from './store/troubles'
 import { createKeychainVault } from './vault/keychainVault'
@@ -55,7 +58,6 @@ const helperIdleMs = 3_000
 export async function startClient(steps: FirstSteps): Promise<void> {
   logUncaught(log)
   const { settings, troubles, window, origin, withoutKeychain, hidden } = steps
-  if (settings.problem) log('warn', `settings: ${settings.problem.kind}`)
   const t = createTranslate()
   const clock = systemClock
   const dir = app.getPath('userData')
@@ -72,7 +74,10 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       troubles.tell('alert-rules', { kind: writeTrouble(failed) })
     }
   })
-  if (rules.problem) troubles.tell('alert-rules', { kind: rules.problem, keptAs: rules.keptAs })
+  if (rules.problem) {
+    log('warn', `alert rules: ${rules.problem.kind}`)
+    troubles.tell('alert-rules', rules.problem)
+  }
   const localData = createLocalData({
     dir,
     clock,
@@ -103,7 +108,15 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)
-  troubles.follow((list) => tell('troublesChanged', [...list]))
+  let refusedPlaces = 0
+  troubles.follow((list) => {
+    tell('troublesChanged', [...list])
+    const before = refusedPlaces
+    refusedPlaces = list.filter(isPassing).length
+    // Where one place can be written again, the others need not wait for their minute.
+    if (refusedPlaces < before)
+      void Promise.all([settings.flush(), rules.flush(), localData.flush(null)]).catch(() => undefined)
+  })
 
   // What nobody sees in the window waits until it is painted: the machine has enough to do until then.
   const shown = hidden ? Promise.resolve() : Promise.race([window.painted, patience(clock, paintPatienceMs)])
@@ -143,13 +156,13 @@ export async function startClient(steps: FirstSteps): Promise<void> {
         localData.log(entries)
         tell('alertLogChanged', null)
       },
-      saveSettings: (next) => rules.save(next),
+      saveSettings: (next) => void rules.update(() => next),
       onChange: (view) => {
         tell('alertsChanged', view)
         tray.draw()
       }
     },
-    rules
+    { settings: rules.value, problem: problemOf(rules.problem) }
   )
 
   const named = (account: AccountId, friends: readonly UserId[]): { friendId: UserId; name: string }[] =>
@@ -205,7 +218,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     },
     settings,
     vault,
-    dampingMs: rules.settings.dampingMs,
+    dampingMs: rules.value.dampingMs,
     ownPresence: ownStatus.status.effective,
     onChange: (views) => {
       redactor.keepHosts(views.map((view) => view.server))
@@ -225,14 +238,15 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       roster.restore(remembered)
       tell('friendsReplaced', { accountId: account, revision: roster.revision })
     },
-    onRemoved: (account, how) => {
+    onRemoved: (account) => {
       flow.forget(account)
       alerts.removeAccount(account)
       keys.close(account)
       history.close(account)
       troubles.forget(account)
-      void (how === 'signed-out' ? localData.remove(account) : localData.close(account))
+      void localData.close(account)
     },
+    removeData: localData.remove,
     onRoster: flow.update,
     onDamped: flow.damped
   })
@@ -276,7 +290,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     ownStatus,
     proxies,
     settings,
-    flush: () => Promise.all([rules.flush(), localData.flush(), settings.flush()]),
+    rules,
     localData,
     withoutKeychain,
     appState: () => ({
@@ -371,7 +385,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     flow.finish()
     for (const account of open) history.close(account)
     ownStatus.dispose()
-    await Promise.all([settings.flush(), rules.flush(), localData.closeAll()])
+    await Promise.all([settings.close(), rules.close(), localData.closeAll()])
     bus.dispose()
     system.dispose()
   })
@@ -380,6 +394,12 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     clock.after(trayPatienceMs, () => {
       if (!trayHost?.present) window.show()
     })
+}
+
+/** @returns what the alert settings say about their file; nothing where its good copy had it all */
+function problemOf(problem: FileProblem | null): AlertsView['problem'] {
+  if (problem?.kind === 'newer-version') return 'newer-version'
+  return problem?.lost ? 'damaged' : null
 }
 
 // A window that is not painted by then does not hold up the rest.
