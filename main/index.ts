@@ -1,5 +1,6 @@
 import { app, clipboard, dialog, nativeImage } from 'electron'
 import type { AccountView } from '@shared/account'
+import type { AlertsView } from '@shared/alertsView'
 import { type Clock, systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
 import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
@@ -7,6 +8,7 @@ import { linkScheme } from '@shared/deepLink'
 import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import type { AccountSettings, Settings } from '@shared/settings'
+import { isPassing } from '@shared/storeTrouble'
 import { createAlertDesk, parseAlertState, systemLocalTime, tomorrowMorning } from './alerts'
 import { watchDoNotDisturb } from './desktop/doNotDisturb'
 import { watchNetworkManager } from './desktop/linux/networkManager'
@@ -37,6 +39,7 @@ import { createAccounts } from './session/accounts'
 import { createProxyDesk } from './session/proxyDesk'
 import type { FirstSteps } from './start'
 import { openAlertRules } from './store/alertRules'
+import type { FileProblem } from './store/jsonFile'
 import { createLocalData } from './store/localData'
 import { writeTrouble } from './store/troubles'
 
@@ -52,7 +55,6 @@ const firstPruneMs = 600_000
 export async function startClient(steps: FirstSteps): Promise<void> {
   logUncaught(log)
   const { settings, troubles, window, origin, withoutKeychain, hidden } = steps
-  if (settings.problem) log('warn', `settings: ${settings.problem.kind}`)
   const t = createTranslate()
   const clock = systemClock
   const dir = app.getPath('userData')
@@ -69,7 +71,10 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       troubles.tell('alert-rules', { kind: writeTrouble(failed) })
     }
   })
-  if (rules.problem) troubles.tell('alert-rules', { kind: rules.problem, keptAs: rules.keptAs })
+  if (rules.problem) {
+    log('warn', `alert rules: ${rules.problem.kind}`)
+    troubles.tell('alert-rules', rules.problem)
+  }
   const localData = createLocalData({
     dir,
     clock,
@@ -95,7 +100,15 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)
-  troubles.follow((list) => tell('troublesChanged', [...list]))
+  let refusedPlaces = 0
+  troubles.follow((list) => {
+    tell('troublesChanged', [...list])
+    const before = refusedPlaces
+    refusedPlaces = list.filter(isPassing).length
+    // Where one place can be written again, the others need not wait for their minute.
+    if (refusedPlaces < before)
+      void Promise.all([settings.flush(), rules.flush(), localData.flush(null)]).catch(() => undefined)
+  })
 
   // What nobody sees in the window waits until it is painted: the machine has enough to do until then.
   const shown = createTurnstile(
@@ -136,13 +149,13 @@ export async function startClient(steps: FirstSteps): Promise<void> {
         localData.log(entries)
         tell('alertLogChanged', null)
       },
-      saveSettings: (next) => rules.save(next),
+      saveSettings: (next) => void rules.update(() => next),
       onChange: (view) => {
         tell('alertsChanged', view)
         tray.draw()
       }
     },
-    rules
+    { settings: rules.value, problem: problemOf(rules.problem) }
   )
 
   const named = (account: AccountId, friends: readonly UserId[]): { friendId: UserId; name: string }[] =>
@@ -209,7 +222,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     },
     settings,
     vault,
-    dampingMs: rules.settings.dampingMs,
+    dampingMs: rules.value.dampingMs,
     ownPresence: ownStatus.status.effective,
     onChange: (views) => {
       redactor.keepHosts(views.map((view) => view.server))
@@ -230,15 +243,16 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       roster.restore(remembered)
       tell('friendsReplaced', { accountId: account, revision: roster.revision })
     },
-    onRemoved: (account, how) => {
+    onRemoved: (account) => {
       flow.forget(account)
       frames.forget(account)
       alerts.removeAccount(account)
       keys.close(account)
       history.close(account)
       troubles.forget(account)
-      void (how === 'signed-out' ? localData.remove(account) : localData.close(account))
+      void localData.close(account)
     },
+    removeData: localData.remove,
     onRoster: (account, update) => {
       flow.update(account, update)
       frames.changed(account)
@@ -285,7 +299,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     ownStatus,
     proxies,
     settings,
-    flush: () => Promise.all([rules.flush(), localData.flush(), settings.flush()]),
+    rules,
     localData,
     withoutKeychain,
     appState: () => ({
@@ -385,7 +399,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     flow.finish()
     for (const account of open) history.close(account)
     ownStatus.dispose()
-    await Promise.all([framed, settings.flush(), rules.flush(), localData.closeAll()])
+    await Promise.all([framed, settings.close(), rules.close(), localData.closeAll()])
     bus.dispose()
     system.dispose()
   })
@@ -403,6 +417,12 @@ export async function startClient(steps: FirstSteps): Promise<void> {
 function createTurnstile(opened: Promise<void>): () => Promise<void> {
   let last = opened
   return () => (last = last.then(() => new Promise((done) => void setImmediate(done))))
+}
+
+/** @returns what the alert settings say about their file; nothing where its good copy had it all */
+function problemOf(problem: FileProblem | null): AlertsView['problem'] {
+  if (problem?.kind === 'newer-version') return 'newer-version'
+  return problem?.lost ? 'damaged' : null
 }
 
 // A window that is not painted by then does not hold up the rest.

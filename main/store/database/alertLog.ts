@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { AlertLogEntrySchema, type AlertLogEntry } from '@shared/alerts'
-import { bodyOf, putRow, readRows, selectSealed } from './sealedRows'
+import { bodyOf, putRows, readRows, selectSealed } from './sealedRows'
 import type { StoreAccess } from './storeAccess'
 import type { AlertLog } from './types'
 
@@ -9,13 +9,10 @@ const newest = selectSealed('alert_log', 'ORDER BY at DESC, rowid DESC LIMIT ?')
 /** Each change with what was decided and why. */
 export function createAlertLog({ read, write, removeCopies }: StoreAccess): AlertLog {
   return {
-    append: (entries) =>
-      write({
-        divisible: true,
-        steps: inParts(entries, 100).map((part) => (db) => {
-          for (const entry of part) putRow(db, 'alert_log', Math.round(entry.at), JSON.stringify(entry))
-        })
-      }),
+    append(entries) {
+      const rows = entries.map((entry) => () => [Math.round(entry.at), JSON.stringify(entry)])
+      return write({ divisible: true, ...putRows('alert_log', rows) })
+    },
     list: ({ limit }) =>
       read(
         (db) =>
@@ -28,7 +25,7 @@ export function createAlertLog({ read, write, removeCopies }: StoreAccess): Aler
       ),
     async erase() {
       const kept = await write({ shrinks: true, steps: [(db) => db.exec('DELETE FROM alert_log')] })
-      removeCopies()
+      await removeCopies('alert_log')
       return kept
     },
     prune: (olderThan) =>
@@ -37,11 +34,4 @@ export function createAlertLog({ read, write, removeCopies }: StoreAccess): Aler
         steps: [(db) => void db.run('DELETE FROM alert_log WHERE at < ?', Math.round(olderThan))]
       })
   }
-}
-
-/** Cuts a list into parts, each a short piece of work. */
-export function inParts<T>(list: readonly T[], size: number): T[][] {
-  const parts: T[][] = []
-  for (let first = 0; first < list.length; first += size) parts.push(list.slice(first, first + size))
-  return parts
 }
