@@ -247,7 +247,6 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       flow.forget(account)
       frames.forget(account)
       alerts.removeAccount(account)
-      keys.close(account)
       history.close(account)
       troubles.forget(account)
       void localData.close(account)

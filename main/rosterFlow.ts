@@ -89,9 +89,9 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
       turns.take(() => alerts.roster(account, update), isLarge(update))
       if (!isLarge(update)) tellWindow(account, update)
       const { keys, changes } = update
-      for (let first = 0; first < keys.length; first += largestAtOnce) {
-        const part = keys.slice(first, first + largestAtOnce)
-        turns.take(() => parts.keys().roster(account, { keys: part }), isLarge(update))
+      if (keys.length > 0) {
+        const looks = parts.keys().roster(account, update)
+        turns.take(() => looks.next().done !== true, isLarge(update))
       }
       if (changes.length > 0) turns.take(() => parts.history().roster(account, { changes }), isLarge(update))
       turns.take(() => remember(account, update), true)
@@ -123,26 +123,31 @@ const sizeOf = ({ upserts, removals }: Pick<RosterUpdate, 'upserts' | 'removals'
 
 const isLarge = (update: RosterUpdate): boolean => update.first || sizeOf(update) > largestAtOnce
 
+/** Something to do; it gives true where it is to be called again, in a turn of its own. */
+type Work = () => unknown
+
 /** Work in the order in which it comes: at once where it is small and nothing waits, else one piece in each turn. */
 function createTurns(onError: (error: unknown) => void): {
-  take(work: () => void, isLarge: boolean): void
+  take(work: Work, isLarge: boolean): void
   finish(): void
 } {
-  const waiting: (() => void)[] = []
+  const waiting: Work[] = []
   const next = (): void => {
-    const work = waiting[0]
-    if (!work) return
+    let isDone = true
     try {
-      work()
+      isDone = waiting[0]?.() !== true
     } catch (error) {
       onError(error)
     }
-    waiting.shift()
+    if (isDone) waiting.shift()
     if (waiting.length > 0) setImmediate(next)
   }
   return {
     take(work, isLarge) {
-      if (!isLarge && waiting.length === 0) return work()
+      if (!isLarge && waiting.length === 0) {
+        while (work() === true);
+        return
+      }
       waiting.push(work)
       if (waiting.length === 1) setImmediate(next)
     },

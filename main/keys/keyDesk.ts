@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { failure, ok, type Result } from '@shared/errors'
 import type { AccountId, UserId } from '@shared/ids'
 import type { KeyDecision, KeyMarks, KeyTrust, SafetyNumber, SeenKey } from '@shared/keys'
 import { publicKeyBytes, publicKeyFingerprint, wholePublicKey } from '../protocol'
 import type { RosterUpdate } from '../roster/roster'
 import type { OwnKey } from '../session/account'
-import type { PinnedKey, PinnedKeys } from '../store/database/types'
+import type { KeySighting, PinnedKey, PinnedKeys } from '../store/database/types'
 import { safetyNumber } from './safetyNumber'
 
 export interface KeyDeskPorts {
@@ -24,8 +25,11 @@ export interface KeyDeskPorts {
 
 /** Public keys of friends: pinned at first sight, watched with every answer, decided upon by the person. */
 export interface KeyDesk {
-  /** Takes what one answer of the server gave; costs nothing where no key is new. */
-  roster(account: AccountId, update: Pick<RosterUpdate, 'keys'>): void
+  /**
+   * Takes what one answer of the server gave, a moment's worth with each step; a whole list that says what it said in the
+   * last run costs its digest and nothing else.
+   */
+  roster(account: AccountId, update: Pick<RosterUpdate, 'keys' | 'first'>): Iterator<void>
   marks(account: AccountId): KeyMarks
   /** @returns null for a friend of whom no key was ever seen */
   trust(account: AccountId, friend: UserId): KeyTrust | null
@@ -35,67 +39,43 @@ export interface KeyDesk {
   verify(account: AccountId, friend: UserId, verified: boolean, fingerprint: string): Result<null>
   /** With the key that the server gives now: the trusted one, or the one that waits for a decision. */
   safetyNumber(account: AccountId, friend: UserId): SafetyNumber
-  close(account: AccountId): void
 }
 
-type Mark = 'changed' | 'verified'
-
-const markOf = (pin: PinnedKey): Mark | null => {
-  if (pin.state === 'changed') return 'changed'
-  return pin.state === 'pinned' && pin.verifiedAt !== null ? 'verified' : null
-}
+const keysAtOnce = 500
+const noMarks: KeyMarks = { changed: [], verified: [] }
 
 export function createKeyDesk(ports: KeyDeskPorts): KeyDesk {
-  const marked = new Map<AccountId, Map<UserId, Mark>>()
+  const marks = (account: AccountId): KeyMarks => ports.pins(account)?.marks() ?? noMarks
 
-  /** Read once from all pins, then kept up to date pin by pin. */
-  function marksOf(account: AccountId): Map<UserId, Mark> {
-    const known = marked.get(account)
-    if (known) return known
-    const marks = new Map<UserId, Mark>()
-    const pins = ports.pins(account)
-    if (!pins) return marks
-    for (const pin of pins.list()) {
-      const mark = markOf(pin)
-      if (mark) marks.set(pin.friendId, mark)
-    }
-    marked.set(account, marks)
-    return marks
-  }
-
-  const view = (account: AccountId): KeyMarks => {
-    const all = [...marksOf(account)]
-    const by = (mark: Mark): UserId[] => all.filter(([, one]) => one === mark).map(([id]) => id)
-    return { changed: by('changed'), verified: by('verified') }
-  }
-
-  const take = (account: AccountId, pin: PinnedKey): void => {
-    const mark = markOf(pin)
-    if (mark) marksOf(account).set(pin.friendId, mark)
-    else marksOf(account).delete(pin.friendId)
+  function see(account: AccountId, pins: PinnedKeys, keys: RosterUpdate['keys']): void {
+    const sightings = keys.flatMap(({ friendId, publicKey }) => {
+      // A key that is cut off proves nothing, for or against anybody.
+      const whole = wholePublicKey(publicKey)
+      return whole === null ? [] : [{ friendId, publicKey: whole }]
+    })
+    const { pinned, changed, returned, again } = pins.see(sightings, ports.now())
+    if (pinned.length + changed.length + returned.length + again.length === 0) return
+    ports.onChange(account, marks(account))
+    if (changed.length > 0) ports.onChanged(account, changed)
+    if (returned.length > 0) ports.onReturned(account, returned)
   }
 
   return {
-    roster(account, { keys }) {
+    *roster(account, { keys, first }) {
       const pins = keys.length > 0 ? ports.pins(account) : null
+      const isClosed = (): boolean => ports.pins(account) !== pins
       if (!pins) return
-      const sightings = keys.flatMap(({ friendId, publicKey }) => {
-        // A key that is cut off proves nothing, for or against anybody.
-        const whole = wholePublicKey(publicKey)
-        return whole === null ? [] : [{ friendId, publicKey: whole }]
-      })
-      const { pinned, changed, returned, again } = pins.see(sightings, ports.now())
-      const touched = [...changed, ...returned, ...again]
-      if (pinned.length + touched.length === 0) return
-      for (const id of touched) {
-        const pin = pins.get(id)
-        if (pin) take(account, pin)
+      const digest = first ? yield* digestOf(keys) : null
+      if (isClosed() || (digest !== null && pins.hasSeen(digest))) return
+      if (keys.length > keysAtOnce) while (pins.readOn()) yield
+      for (let from = 0; from < keys.length; from += keysAtOnce) {
+        if (from > 0) yield
+        if (isClosed()) return
+        see(account, pins, keys.slice(from, from + keysAtOnce))
       }
-      ports.onChange(account, view(account))
-      if (changed.length > 0) ports.onChanged(account, changed)
-      if (returned.length > 0) ports.onReturned(account, returned)
+      if (digest !== null) pins.sawAll(digest)
     },
-    marks: view,
+    marks,
     trust(account, friend) {
       const pin = ports.pins(account)?.get(friend)
       return pin ? trustView(pin) : null
@@ -105,9 +85,9 @@ export function createKeyDesk(ports: KeyDeskPorts): KeyDesk {
       const offered = pins?.get(friend)?.offeredKey ?? null
       if (!pins || offered === null || publicKeyFingerprint(offered) !== fingerprint)
         return failure('key-moved-on')
-      const pin = decision === 'accept' ? pins.accept(friend) : pins.keep(friend)
-      if (pin) take(account, pin)
-      ports.onChange(account, view(account))
+      if (decision === 'accept') pins.accept(friend)
+      else pins.keep(friend)
+      ports.onChange(account, marks(account))
       ports.onDecided(account, friend)
       return ok(null)
     },
@@ -116,9 +96,8 @@ export function createKeyDesk(ports: KeyDeskPorts): KeyDesk {
       const known = pins?.get(friend)
       if (!pins || known?.state !== 'pinned' || publicKeyFingerprint(known.trustedKey) !== fingerprint)
         return failure('key-moved-on')
-      const pin = pins.verify(friend, verified ? ports.now() : null)
-      if (pin) take(account, pin)
-      ports.onChange(account, view(account))
+      pins.verify(friend, verified ? ports.now() : null)
+      ports.onChange(account, marks(account))
       return ok(null)
     },
     safetyNumber(account, friend) {
@@ -130,9 +109,20 @@ export function createKeyDesk(ports: KeyDeskPorts): KeyDesk {
       const publicKey = text ? publicKeyBytes(text) : null
       if (!publicKey) return { state: 'none', why: 'friend-key-absent' }
       return { state: 'ready', digits: safetyNumber(own, { userId: friend, publicKey }), of }
-    },
-    close: (account) => void marked.delete(account)
+    }
   }
+}
+
+/** @returns what a whole list says of keys, whatever its order: SHA-256 of all ids and keys, 64 hex digits */
+function* digestOf(keys: readonly KeySighting[]): Generator<void, string> {
+  const sorted = [...keys].sort((a, b) => (a.friendId < b.friendId ? -1 : 1))
+  const hash = createHash('sha256')
+  for (let from = 0; from < sorted.length; from += keysAtOnce) {
+    yield
+    const part = sorted.slice(from, from + keysAtOnce)
+    hash.update(JSON.stringify(part.map(({ friendId, publicKey }) => [friendId, publicKey])))
+  }
+  return hash.digest('hex')
 }
 
 const seen = (key: string, seenAt: number): SeenKey => ({ fingerprint: publicKeyFingerprint(key), seenAt })

@@ -1,7 +1,7 @@
 import { selectRows, type Connection } from './connection'
 import { tableNames, tables, type Row, type Table } from './schema'
 import { unseal } from './seal'
-import { putRow } from './sealedRows'
+import { putRow, summaries } from './sealedRows'
 
 export interface Harvest {
   readonly rows: Readonly<Record<Table, readonly Row[]>>
@@ -46,7 +46,8 @@ function harvestTable(db: Connection, table: Table): { rows: Row[]; whole: boole
   const found = new Map<number, Row>()
   const whole = readOnwards(db, table, 'up', found)
   if (!whole) readOnwards(db, table, 'down', found)
-  return { rows: [...found].sort(([a], [b]) => a - b).map(([, row]) => row), whole }
+  const rows = [...found].sort(([a], [b]) => a - b).map(([, row]) => row)
+  return { rows: table === 'facts' ? rows.filter(([id]) => !summaries.has(id)) : rows, whole }
 }
 
 /** @returns whether it came to the end and every row was whole */

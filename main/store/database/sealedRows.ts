@@ -54,8 +54,34 @@ export function readRows(
   return db.rows(sql, ...parameters).map((row) => unseal(table, row))
 }
 
+/** Where `readPart` begins. */
+export const fromStart = Number.MIN_SAFE_INTEGER
+
+/**
+ * Reads a table part by part, by no index.
+ * @returns up to so many rows behind this one, and the last of them where there may be more
+ * @throws DamagedRowError; the library's errors
+ */
+export function readPart(
+  db: Connection,
+  table: Table,
+  after: number,
+  size: number
+): { rows: Row[]; last: number | null } {
+  const columns = ['rowid', ...tables[table], 'seal'].join(', ')
+  const sql = selectRows(columns, `${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`)
+  const found = db.rows(sql, after, size)
+  return {
+    rows: found.map(([, ...row]) => unseal(table, row)),
+    last: found.length < size ? null : Number(found.at(-1)?.[0])
+  }
+}
+
 /** @returns the content of a row, which its seal has proved to be what was written */
 export const bodyOf = (row: readonly (string | number)[]): unknown => JSON.parse(String(row.at(-1)))
+
+/** Facts that only sum up what stands in tables: true beside these very rows, and made again without them. */
+export const summaries: ReadonlySet<unknown> = new Set(['pins'])
 
 const selectFacts = selectSealed('facts', 'NOT INDEXED ORDER BY rowid')
 

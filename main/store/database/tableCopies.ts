@@ -4,9 +4,9 @@ import { performance } from 'node:perf_hooks'
 import type { Clock } from '@shared/clock'
 import { errorCode, replaceFile } from '../atomicFile'
 import { createCopyLines, type CopyLines } from './copyLines'
-import { selectRows, type Connection } from './connection'
+import type { Connection } from './connection'
 import { copiedTables, tables, type CopiedTable, type Row } from './schema'
-import { unseal } from './seal'
+import { fromStart, readPart, summaries } from './sealedRows'
 
 /** What the copies give out. `whole`: the copy is there, and each of its lines is what was written. */
 export type CopiedData = Readonly<Record<CopiedTable, { rows: readonly Row[]; whole: boolean }>>
@@ -117,8 +117,8 @@ export function createTableCopies(options: TableCopiesOptions): TableCopies {
 
   async function* copyOf(table: CopiedTable): AsyncGenerator<string> {
     const mine = epoch
-    for (let after = Number.MIN_SAFE_INTEGER; ;) {
-      const part = onDisk((db) => readPart(db, table, after))
+    for (let after = fromStart; ;) {
+      const part = onDisk((db) => readForCopy(db, table, after))
       if (!part || epoch !== mine || ended) throw new InterruptedError()
       yield textOf(table, part.rows)
       if (part.last === null) return
@@ -130,9 +130,9 @@ export function createTableCopies(options: TableCopiesOptions): TableCopies {
   /** @returns null where that would take longer than until then */
   function copyAtOnce(table: CopiedTable, deadline: number): string | null {
     const texts: string[] = []
-    for (let after = Number.MIN_SAFE_INTEGER; performance.now() < deadline;) {
+    for (let after = fromStart; performance.now() < deadline;) {
       const from = after
-      const part = onDisk((db) => readPart(db, table, from))
+      const part = onDisk((db) => readForCopy(db, table, from))
       if (!part) return null
       texts.push(textOf(table, part.rows))
       if (part.last === null) return texts.join('')
@@ -188,20 +188,11 @@ export function createTableCopies(options: TableCopiesOptions): TableCopies {
   }
 }
 
-/** @returns up to a hundred rows behind this one, and the last of them where there may be more. @throws DamagedRowError; the library's errors */
-function readPart(db: Connection, table: CopiedTable, after: number): { rows: Row[]; last: number | null } {
-  const columns = ['rowid', ...tables[table], 'seal'].join(', ')
-  const found = db.rows(
-    selectRows(columns, `${table} WHERE rowid > ? ORDER BY rowid LIMIT ?`),
-    after,
-    partSize
-  )
-  const rows = found.map(([, ...row]) => unseal(table, row))
-  return {
-    // The list comes from the server, and its entry is nothing without it.
-    rows: table === 'facts' ? rows.filter(([id]) => id !== 'list') : rows,
-    last: found.length < partSize ? null : Number(found.at(-1)?.[0])
-  }
+/** What a copy of the table has of it. @throws DamagedRowError; the library's errors */
+function readForCopy(db: Connection, table: CopiedTable, after: number): ReturnType<typeof readPart> {
+  const { rows, last } = readPart(db, table, after, partSize)
+  // The list comes from the server, and its entry is nothing without it.
+  return { rows: table === 'facts' ? rows.filter(([id]) => id !== 'list' && !summaries.has(id)) : rows, last }
 }
 
 function readCopy(path: string, table: CopiedTable, lines: CopyLines): CopiedData[CopiedTable] {

@@ -2,6 +2,7 @@ import type { AlertLogEntry } from '@shared/alerts'
 import type { Availability } from '@shared/availability'
 import type { FriendRow } from '@shared/friend'
 import type { UserId } from '@shared/ids'
+import type { KeyMarks } from '@shared/keys'
 
 /** Where a write is when it is done: in the encrypted file, or in memory until the app ends. */
 export type Kept = 'on-disk' | 'this-run'
@@ -116,6 +117,14 @@ export interface KeySighting {
 export interface PinnedKeys {
   get(friendId: UserId): PinnedKey | null
   list(): PinnedKey[]
+  /** Who is `changed`, and who is `pinned` and verified. */
+  marks(): KeyMarks
+  /** Reads some of the pins, before many keys are to be seen. @returns whether there are more */
+  readOn(): boolean
+  /** @returns whether seeing all the keys of this digest would be no news */
+  hasSeen(digest: string): boolean
+  /** All the keys of this digest, a whole list, have been seen just now. */
+  sawAll(digest: string): void
   /**
    * Takes the keys that the server gave at `at` (ms UTC): pins the unknown, marks the changed, clears the mark where
    * the trusted key is back. Those known as they are cost a look-up only.

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AccountId, UserId } from '@shared/ids'
 import type { KeyMarks } from '@shared/keys'
 import { createKeyDesk, type KeyDesk } from '../../../main/keys/keyDesk'
 import { publicKeyFingerprint } from '../../../main/protocol/publicKey'
+import type { RosterUpdate } from '../../../main/roster/roster'
 import type { OwnKey } from '../../../main/session/account'
 import { openDatabase } from '../../../main/store/database'
 import type { LocalStore } from '../../../main/store/database/types'
@@ -49,11 +51,18 @@ function start(): void {
   })
 }
 async function restart(): Promise<void> {
+  await store.flush()
+  // A moment later it is written that all of it is known.
+  await new Promise(setImmediate)
   await store.close()
   start()
 }
-const see = (friendId: UserId, publicKey: string): void =>
-  desk.roster(accountId, { keys: [{ friendId, publicKey }] })
+/** Takes what the server gave, all steps at once. */
+function take(keys: RosterUpdate['keys'], first = false): void {
+  const steps = desk.roster(accountId, { keys, first })
+  while (steps.next().done !== true);
+}
+const see = (friendId: UserId, publicKey: string): void => take([{ friendId, publicKey }])
 const decide = (decision: 'accept' | 'keep', key = newKey): boolean =>
   desk.decide(accountId, anna, decision, publicKeyFingerprint(key)).ok
 const verify = (on: boolean, key = oldKey): boolean =>
@@ -167,7 +176,97 @@ describe('the public key of a friend', () => {
       onReturned: () => undefined,
       onDecided: () => undefined
     })
-    expect(() => closed.roster(accountId, { keys: [] })).not.toThrow()
+    expect(closed.roster(accountId, { keys: [], first: false }).next()).toEqual({ done: true })
+  })
+})
+
+describe('a whole list', () => {
+  const all = (keys: Record<string, string>): RosterUpdate['keys'] =>
+    Object.entries(keys).map(([friendId, publicKey]) => ({ friendId: friendId as UserId, publicKey }))
+
+  it('that says what it said in the last run is not even compared, in whatever order', async () => {
+    take(all({ anna: oldKey, bela: newKey }), true)
+    await restart()
+    const see = vi.spyOn(store.pins, 'see')
+    const readOn = vi.spyOn(store.pins, 'readOn')
+    take(all({ bela: newKey, anna: oldKey }), true)
+    expect([see, readOn].map((spy) => spy.mock.calls.length)).toEqual([0, 0])
+    expect(desk.trust(accountId, bela)?.trusted.fingerprint).toBe(publicKeyFingerprint(newKey))
+    take(all({ bela: newKey, anna: newKey }), true)
+    expect(told).toEqual(['changed anna'])
+  })
+
+  it('of thousands is compared a moment at a time, and what is new in it is told once', async () => {
+    const many = (key: string) =>
+      Array.from({ length: 1_100 }, (_, number) => ({
+        friendId: `friend ${number}` as UserId,
+        publicKey: key
+      }))
+    take(many(oldKey), true)
+    await restart()
+    const steps = desk.roster(accountId, { keys: many(newKey), first: true })
+    let turns = 1
+    while (steps.next().done !== true) turns += 1
+    expect(turns).toBeGreaterThan(8)
+    expect(told.map((word) => word.split(',').length)).toEqual([500, 500, 100])
+    expect(desk.marks(accountId).changed).toHaveLength(1_100)
+  })
+
+  it('of an account that is closed meanwhile is dropped', () => {
+    const steps = desk.roster(accountId, { keys: all({ anna: oldKey }), first: true })
+    steps.next()
+    const former = store
+    store = openDatabase({ dir, accountId, key: '6'.repeat(64), log: () => undefined })
+    while (steps.next().done !== true);
+    expect(former.pins.get(anna)).toBeNull()
+    store = former
+  })
+
+  it('tells the same over restarts as in one long run, whatever servers give and people decide', async () => {
+    const who = fc.constantFrom(anna, bela)
+    const key = fc.constantFrom(oldKey, newKey, thirdKey)
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ kind: fc.constant('list' as const), anna: key, bela: key }) },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant('one' as const), who, key }) },
+      { weight: 3, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
+      fc.record({ kind: fc.constantFrom('accept' as const, 'keep' as const), who }),
+      fc.record({ kind: fc.constant('verify' as const), who })
+    )
+    type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+    const longRun = async (): Promise<void> => undefined
+    const play = async (steps: Step[], onRestart: () => Promise<void>) => {
+      const heard: unknown[] = []
+      for (const one of steps) {
+        if (one.kind === 'list') take(all({ anna: one.anna, bela: one.bela }), true)
+        else if (one.kind === 'one') see(one.who, one.key)
+        else if (one.kind === 'restart') await onRestart()
+        else {
+          const trust = desk.trust(accountId, one.who)
+          if (one.kind === 'verify') desk.verify(accountId, one.who, true, trust?.trusted.fingerprint ?? '')
+          else desk.decide(accountId, one.who, one.kind, trust?.offered?.fingerprint ?? '')
+        }
+        heard.push(
+          ...told.splice(0),
+          [anna, bela].map((id) => desk.trust(accountId, id))
+        )
+        // The order of marks says nothing.
+        heard.push(Object.values(desk.marks(accountId)).map((ids) => [...ids].sort()))
+      }
+      return heard
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
+        const runs = []
+        for (const onRestart of [restart, longRun]) {
+          await store.close()
+          rmSync(join(dir, 'accounts'), { recursive: true, force: true })
+          start()
+          runs.push(await play(steps, onRestart))
+        }
+        expect(runs[0]).toEqual(runs[1])
+      }),
+      { numRuns: 60 }
+    )
   })
 })
 

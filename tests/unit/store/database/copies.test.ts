@@ -68,6 +68,23 @@ describe('the copies beside a database', () => {
     expect(precious(contents(rig.open(), count))).toEqual(precious(before))
   })
 
+  it('do not hold that a whole list of keys is known: that is true beside the very pins only', async () => {
+    const first = rig.open()
+    first.pins.see([{ friendId: userId(1), publicKey: 'first' }], start)
+    first.pins.verify(userId(1), start)
+    first.pins.sawAll('digest')
+    await expect.poll(() => first.pins.hasSeen('digest')).toBe(true)
+    await first.close()
+    const second = rig.open()
+    expect(second.pins.hasSeen('digest')).toBe(true)
+    expect(second.pins.marks().verified).toEqual([userId(1)])
+    await second.close()
+    rmSync(rig.path)
+    const third = rig.open()
+    expect(third.pins.hasSeen('digest')).toBe(false)
+    expect(third.pins.marks().verified).toEqual([userId(1)])
+  })
+
   it('that are damaged too cost what the damage touched, and it is told that keys may be lost', async () => {
     const { copies, bytes } = await whole()
     writeFileSync(rig.path, bytes.fill(3))
