@@ -35,6 +35,7 @@ import { watchVault } from './log'
 import { createOwnStatus } from './presence'
 import { listenerForms, signatureSchemes } from './protocol'
 import { createRosterFlow } from './rosterFlow'
+import { inSlices } from './protocol/slices'
 import { createAccounts } from './session/accounts'
 import { createProxyDesk } from './session/proxyDesk'
 import type { FirstSteps } from './start'
@@ -231,15 +232,15 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       tray.draw()
       links.lookAgain()
     },
-    onOpen: (account, roster, databaseKey) => {
+    onOpen: async (account, roster, databaseKey) => {
       frames.open(account, databaseKey)
       const store = localData.open(account, databaseKey)
       const kept = parseAlertState(store.state.read(engineState))
       if (kept.problem) log('warn', `alert state: ${kept.problem}`)
       alerts.addAccount(account, roster.favourites, kept.value)
       // The last list stands, greyed and dated, before the network has answered.
-      const remembered = store.roster.load()
-      if (!remembered) return
+      const remembered = await inSlices(store.roster.load())
+      if (!remembered || localData.of(account) !== store) return
       roster.restore(remembered)
       tell('friendsReplaced', { accountId: account, revision: roster.revision })
     },

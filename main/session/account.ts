@@ -22,8 +22,11 @@ export interface AccountOptions {
   onChange(): void
   dampingMs: number
   ownPresence: Presence
-  /** The secret is there. @param databaseKey key of the local data; null keeps it in memory */
-  onOpen(roster: Roster, databaseKey: string | null): void
+  /**
+   * The secret is there. @param databaseKey key of the local data; null keeps it in memory
+   * @returns when the roster has what an earlier run left
+   */
+  onOpen(roster: Roster, databaseKey: string | null): Promise<void>
   onRoster(update: RosterUpdate): void
   onDamped(drops: FriendChange[]): void
   /** @returns when it is on the disk, or that it holds for this run only */
@@ -88,28 +91,26 @@ export function createAccount(options: AccountOptions): Account {
     options.onChange()
   }
 
-  /** @returns whether this was the first time */
-  const openData = (secret: AccountSecret): boolean => {
+  /** @returns when it is done; null where it was done before */
+  const openData = (secret: AccountSecret): Promise<void> | null => {
     const isFirst = kept === null
-    if (isFirst) options.onOpen(roster, options.keep === 'keychain' ? secret.databaseKey : null)
     kept = secret
-    return isFirst
+    return isFirst ? options.onOpen(roster, options.keep === 'keychain' ? secret.databaseKey : null) : null
   }
 
   const open = (secret: AccountSecret, fresh: FreshSignIn | null): void => {
-    const isFirst = openData(secret)
+    const opening = openData(secret)
     try {
       network ??= ports.openNetwork({ ...settings, pinnedCertificate: pinned })
     } catch (error) {
       wait({ kind: 'refused', error: describeFailure(error, settings.server).error })
       return
     }
+    if (!opening) return begin(network, secret, fresh)
     // The first use of the local data takes its time; a list that is there already takes the next turn.
-    if (isFirst && fresh) {
-      reading = true
-      return void setImmediate(begin, network, secret, fresh)
-    }
-    begin(network, secret, fresh)
+    reading = true
+    const way = network
+    void opening.then(() => setImmediate(begin, way, secret, fresh))
   }
 
   const begin = (network: Network, secret: AccountSecret, fresh: FreshSignIn | null): void => {
@@ -163,8 +164,8 @@ export function createAccount(options: AccountOptions): Account {
     const answer = await vault.read(settings.id, { expected: settings.secretStoredAt !== null })
     const secret = answer.state === 'ok' ? await withDatabaseKey(answer.secret) : null
     if (secret && !stopped && !session) {
-      openData(secret)
-      options.onChange()
+      await openData(secret)
+      if (!stopped) options.onChange()
       if (roster.confirmedAt !== null) await ports.shown?.()
     }
     reading = false

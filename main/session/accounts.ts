@@ -24,8 +24,9 @@ export interface AccountsOptions {
   /**
    * An account has its secret and begins; its roster is empty yet.
    * @param databaseKey null keeps its data in memory by the person's choice; empty where the keychain has none
+   * @returns when the roster has what an earlier run left
    */
-  onOpen(account: AccountId, roster: Roster, databaseKey: string | null): void
+  onOpen(account: AccountId, roster: Roster, databaseKey: string | null): Promise<void>
   /** @param how signed out for good, or replaced by a new sign-in of the same person: it opens again at once */
   onRemoved(account: AccountId, how: 'signed-out' | 'replaced'): void
   /** Removes the local data of an account that nobody is signed in to. */

@@ -8,7 +8,7 @@ import { type Table, tableNames, tables } from '../../main/store/database/schema
 import { sealOf } from '../../main/store/database/seal'
 import { readRows, selectSealed } from '../../main/store/database/sealedRows'
 import { DamagedRowError } from '../../main/store/database/trouble'
-import { accountId, entry, fill, start, userId } from '../unit/store/database/rows'
+import { accountId, entry, fill, rosterOf, start, userId } from '../unit/store/database/rows'
 import { fuzz, watchRejections } from './fuzz'
 import { below, mutateJson, oneOf } from './mutator'
 
@@ -25,7 +25,7 @@ const bodies: Record<Table, (string | number)[]> = {
 }
 
 function readAll(store: LocalStore): void {
-  store.roster.load()
+  rosterOf(store)
   store.alertLog.list({ limit: 10 })
   store.pins.list()
   store.state.read('alerts')

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { IpcMain, IpcMainInvokeEvent, WebContents } from 'electron'
+import type { IpcMainInvokeEvent, WebContents } from 'electron'
 import { describe, expect, it } from 'vitest'
 import { emptySignInForm } from '@shared/account'
 import { defaultAlertSettings } from '@shared/alerts'
@@ -58,7 +58,7 @@ function router() {
   const event = { sender: contents, senderFrame: frame } as unknown as IpcMainInvokeEvent
   const open = openGate({
     handle: (name: string, listener: Listener) => listeners.set(name, listener)
-  } as unknown as IpcMain)
+  })
   const route = routeCalls({
     handlers: Object.fromEntries(
       callNames.map((name) => [

@@ -82,7 +82,7 @@ function startAccounts(vault: Vault = createMemoryVault(), settings: object = {}
       dampingMs: 0,
       ownPresence: 'available',
       onChange: () => undefined,
-      onOpen: (id, _roster, key) => void events.push(`open ${id} ${key === null ? 'memory' : key}`),
+      onOpen: async (id, _roster, key) => void events.push(`open ${id} ${key === null ? 'memory' : key}`),
       onRemoved: (id, how) => void events.push(`${how} ${id}`),
       removeData: async (id) => void events.push(`data removed ${id}`),
       onRoster: () => undefined,

@@ -150,7 +150,7 @@ export async function startPerson(): Promise<Person> {
     dampingMs: 0,
     ownPresence: 'available',
     onChange: look,
-    onOpen: () => undefined,
+    onOpen: () => Promise.resolve(),
     onRemoved: () => undefined,
     removeData: () => Promise.resolve(),
     onRoster: () => undefined,

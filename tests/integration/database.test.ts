@@ -16,6 +16,7 @@ import {
   hurried,
   laterMigrations,
   painted,
+  rosterOf,
   start,
   useRig,
   userId,
@@ -63,7 +64,7 @@ describe('the local database of an account', { timeout: 120_000 + kills * 3_000 
       const decided = Number(trustedKey.replace('other ', ''))
       expect([number, number + 1]).toContain(decided)
       if (decided === number) expect(verifiedAt).toBe(number)
-      expect(store.roster.load()).toMatchObject({
+      expect(rosterOf(store)).toMatchObject({
         revision: number,
         friends: [0, 1, 2].map(() => ({ name: `name ${number}` }))
       })
@@ -218,7 +219,7 @@ describe('the local database of an account', { timeout: 120_000 + kills * 3_000 
       run(join(electron ?? '', 'electron'), [bundle, rig.dir, mode], { env })
     await inElectron('fill')
     const store = rig.open()
-    expect(store.roster.load()?.friends).toEqual(friends(20).map(painted))
+    expect(rosterOf(store)?.friends).toEqual(friends(20).map(painted))
     await store.close()
     expect(JSON.parse((await inElectron('use')).stdout)).toEqual({
       friends: 20,
@@ -268,10 +269,10 @@ describe('the local database of an account', { timeout: 120_000 + kills * 3_000 
     await store.close()
 
     const next = rig.open()
-    const firstLoad = best(1, () => next.roster.load())
-    const load = best(5, () => next.roster.load())
-    expect(next.roster.load()?.friends).toHaveLength(10_000)
-    expect(new Map(next.roster.load()?.friends.map((row) => [row.id, row])).get(userId(77))).toEqual(
+    const firstLoad = best(1, () => rosterOf(next))
+    const load = best(5, () => rosterOf(next))
+    expect(rosterOf(next)?.friends).toHaveLength(10_000)
+    expect(new Map(rosterOf(next)?.friends.map((row) => [row.id, row])).get(userId(77))).toEqual(
       painted(friend(77))
     )
     let revision = 1

@@ -12,6 +12,7 @@ import { createKeyDesk } from '../../main/keys/keyDesk'
 import { createRosterFlow } from '../../main/rosterFlow'
 import { type Accounts, createAccounts } from '../../main/session/accounts'
 import { createLocalData } from '../../main/store/localData'
+import { rosterOf } from '../unit/store/database/rows'
 import { openSettings } from '../../main/store/settingsStore'
 import { createMemoryVault } from '../../main/vault/memoryVault'
 import { type ChatServer, company, startChatServer } from '../chat-server'
@@ -117,6 +118,7 @@ export async function startClient(): Promise<Client> {
       key = databaseKey ?? ''
       localData.open(account, databaseKey)
       alerts.addAccount(account, new Set(), null)
+      return Promise.resolve()
     },
     onRemoved: () => undefined,
     removeData: localData.remove,
@@ -156,7 +158,7 @@ export async function startClient(): Promise<Client> {
       accounts.stop()
       flow.finish()
       await Promise.all([settings.flush(), localData.closeAll()])
-      const kept = localData.open(id, key).roster.load()
+      const kept = rosterOf(localData.open(id, key))
       await localData.closeAll()
       await server.close()
       rmSync(dir, { recursive: true, force: true })

@@ -2,9 +2,20 @@ import type { AvailabilityKind } from '@shared/availability'
 import type { FriendRow } from '@shared/friend'
 import type { UserId } from '@shared/ids'
 import type { Connection } from './connection'
-import { bodyOf, idOf, keyOf, putRow, readFact, readRows, selectSealed } from './sealedRows'
+import {
+  bodyOf,
+  fromStart,
+  idOf,
+  keyOf,
+  putRow,
+  readFact,
+  readPart,
+  readRows,
+  selectSealed
+} from './sealedRows'
+import type { Row } from './schema'
 import type { StoreAccess } from './storeAccess'
-import type { Kept, RosterCache, RosterChange } from './types'
+import type { Kept, LoadedRoster, RosterCache, RosterChange } from './types'
 
 type FriendBody = [
   name: string,
@@ -18,11 +29,10 @@ interface ListBody {
   revision: number
   confirmedAt: number
 }
-type LoadedRoster = ReturnType<RosterCache['load']>
 
-const selectFriends = selectSealed('friends')
 const selectKey = selectSealed('friend_keys', 'WHERE id = ?')
 const friendsInStep = 100
+const friendsInPart = 500
 
 /** The friends list as it was last known. A power cut may cost the latest of it; the server has it all. */
 export function createRosterCache({ read, write }: StoreAccess): RosterCache {
@@ -39,7 +49,7 @@ export function createRosterCache({ read, write }: StoreAccess): RosterCache {
           }
         ]
       }),
-    load: () => read(loadRoster, null),
+    load: () => loadInParts(read),
     publicKey: (id) => read((db) => keyOfFriend(db, id), null),
     erase: (): Promise<Kept> => write({ shrinks: true, steps: [eraseRoster] })
   }
@@ -107,15 +117,32 @@ function keyOfFriend(db: Connection, id: UserId): string | null {
   return row ? (bodyOf(row) as string) : null
 }
 
-function loadRoster(db: Connection): LoadedRoster {
-  const list = listOf(db)
-  if (!list) return null
-  const friends = readRows(db, 'friends', selectFriends).flatMap((row) => {
-    const body = bodyOf(row)
-    // Whole, and yet not what this version writes: setting the file aside would mend nothing.
-    if (!Array.isArray(body) || typeof body[5] !== 'boolean') return []
-    const [name, kind, text, since, sinceSeen, favourite] = body as FriendBody
-    return { id: idOf(row[0]), name, availability: { kind, text }, since, sinceSeen, favourite }
-  })
-  return { ...list, friends }
+function* loadInParts(read: StoreAccess['read']): Generator<void, LoadedRoster | null> {
+  let list: ListBody | null = null
+  let source: Connection | null = null
+  let after: number | null = fromStart
+  let friends: FriendRow[] = []
+  const readOn = (db: Connection): number | null => {
+    // The first part, or another database that has taken the place of a damaged one.
+    if (db !== source) {
+      source = db
+      list = listOf(db)
+      friends = []
+      after = fromStart
+    }
+    if (!list || after === null) return null
+    const { rows, last } = readPart(db, 'friends', after, friendsInPart)
+    for (const row of rows) friends.push(...toFriend(row))
+    return last
+  }
+  while ((after = read(readOn, null)) !== null) yield
+  return list && { ...(list as ListBody), friends }
+}
+
+/** @returns none for a row that is whole, and yet not what this version writes: setting the file aside would mend nothing */
+function toFriend(row: Row): FriendRow[] {
+  const body = bodyOf(row)
+  if (!Array.isArray(body) || typeof body[5] !== 'boolean') return []
+  const [name, kind, text, since, sinceSeen, favourite] = body as FriendBody
+  return [{ id: idOf(row[0]), name, availability: { kind, text }, since, sinceSeen, favourite }]
 }

@@ -43,13 +43,21 @@ export interface RosterChange {
   whole: boolean
 }
 
+/** A friends list without keys. */
+export interface LoadedRoster {
+  revision: number
+  /** ms UTC */
+  confirmedAt: number
+  friends: FriendRow[]
+}
+
 export interface RosterCache {
   /** Stores what one answer changed. */
   save(change: RosterChange): Promise<Kept>
   /** The server said that nothing changed. @param at ms UTC */
   confirm(at: number): Promise<Kept>
-  /** @returns the list as it was last stored, without keys, or null when no whole list is there */
-  load(): { revision: number; confirmedAt: number; friends: FriendRow[] } | null
+  /** Reads a part with each step. @returns the list as it was last stored, or null when no whole list is there */
+  load(): Generator<void, LoadedRoster | null>
   publicKey(id: UserId): string | null
   erase(): Promise<Kept>
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createFakeClock } from '../../../fakeClock'
-import { contents, entry, fill, key, start, useRig, userId } from './databaseRig'
+import { contents, entry, fill, key, rosterOf, start, useRig, userId } from './databaseRig'
 
 const rig = useRig()
 const count = 120
@@ -100,7 +100,7 @@ describe('the copies beside a database', () => {
 
   it('know what was pinned when another program holds the database', async () => {
     await whole()
-    rig.open().roster.load()
+    rosterOf(rig.open())
     const second = rig.open()
     expect(second.pins.list()).toHaveLength(count)
     expect(second.pins.see([{ friendId: userId(1), publicKey: 'another' }], start).changed).toEqual([

@@ -4,7 +4,7 @@ import type { AccountId } from '@shared/ids'
 import { removeDatabase } from '../../../../main/store/database'
 import { connect, selectRows } from '../../../../main/store/database/connection'
 import { migrations } from '../../../../main/store/database/schema'
-import { accountId, entry, fill, key, start, useRig, userId, wholeList } from './databaseRig'
+import { accountId, entry, fill, key, rosterOf, start, useRig, userId, wholeList } from './databaseRig'
 
 const rig = useRig()
 
@@ -76,7 +76,7 @@ describe('what was erased', () => {
     const bytes = readFileSync(rig.path)
     await rig.open({ migrations: [...migrations, 'CREATE TABLE notes (id TEXT)'] }).flush()
     const upgraded = rig.open({ migrations: [...migrations, 'CREATE TABLE notes (id TEXT)'] })
-    upgraded.roster.load()
+    rosterOf(upgraded)
     await upgraded.close()
     writeFileSync(rig.path.replace('.db', '.damaged-20250101-000000.db'), bytes)
     writeFileSync(rig.path, bytes)
@@ -106,6 +106,6 @@ describe('what was erased', () => {
     removeDatabase(rig.dir, accountId)
     expect(rig.files()).toEqual([`${other}.db`])
     removeDatabase(`${rig.dir}/nowhere`, other)
-    expect(rig.open({ accountId: other }).roster.load()?.friends).toHaveLength(3)
+    expect(rosterOf(rig.open({ accountId: other }))?.friends).toHaveLength(3)
   })
 })

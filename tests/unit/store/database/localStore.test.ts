@@ -12,6 +12,7 @@ import {
   friends,
   keysOf,
   painted,
+  rosterOf,
   start,
   useRig,
   userId,
@@ -28,10 +29,10 @@ const stores = [
 describe.each(stores)('the local data of an account, $where', ({ begin, kept }) => {
   it('gives back the friends list that was stored, with the keys of the friends', async () => {
     const store = begin()
-    expect(store.roster.load()).toBeNull()
+    expect(rosterOf(store)).toBeNull()
     const list = [friend(1), friend(2, { publicKey: null }), friend(3)]
     expect(await store.roster.save(wholeList(list, 7))).toBe(kept)
-    expect(store.roster.load()).toEqual({ revision: 7, confirmedAt: start, friends: list.map(painted) })
+    expect(rosterOf(store)).toEqual({ revision: 7, confirmedAt: start, friends: list.map(painted) })
     expect(store.roster.publicKey(userId(1))).toBe(list[0]!.publicKey)
     expect(store.roster.publicKey(userId(2))).toBeNull()
     expect(store.roster.publicKey(userId(99))).toBeNull()
@@ -51,7 +52,7 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
       removals,
       whole: false
     })
-    const loaded = store.roster.load()
+    const loaded = rosterOf(store)
     expect(loaded).toMatchObject({ revision: 2, confirmedAt: start + 5 })
     expect(loaded?.friends.map(({ name }) => name)).toEqual([
       'Friend Number 0',
@@ -62,14 +63,14 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
     expect(store.roster.publicKey(userId(2))).toBeNull()
 
     await store.roster.confirm(start + 60_000)
-    expect(store.roster.load()).toMatchObject({ confirmedAt: start + 60_000, friends: { length: 4 } })
+    expect(rosterOf(store)).toMatchObject({ confirmedAt: start + 60_000, friends: { length: 4 } })
   })
 
   it('forgets whoever is not in a new whole list', async () => {
     const store = begin()
     await store.roster.save(wholeList(friends(5)))
     await store.roster.save(wholeList([friend(3)], 2))
-    expect(store.roster.load()?.friends.map(({ id }) => id)).toEqual([userId(3)])
+    expect(rosterOf(store)?.friends.map(({ id }) => id)).toEqual([userId(3)])
     expect(store.roster.publicKey(userId(1))).toBeNull()
   })
 
@@ -77,7 +78,7 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
     const store = begin()
     await store.roster.save({ ...wholeList([friend(1)]), whole: false })
     await store.roster.confirm(start)
-    expect(store.roster.load()).toBeNull()
+    expect(rosterOf(store)).toBeNull()
   })
 
   it('lists the alert log newest first, up to a limit', async () => {
@@ -105,7 +106,7 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
     await store.alertLog.erase()
     expect(store.alertLog.list({ limit: 99 })).toEqual([])
     await store.roster.erase()
-    expect(store.roster.load()).toBeNull()
+    expect(rosterOf(store)).toBeNull()
     expect(store.pins.list()).toHaveLength(10)
   })
 
@@ -213,7 +214,7 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
     await fill(store, 3)
     expect(await store.close()).toBe(kept)
     expect(await store.alertLog.append([entry(1)])).toBe('this-run')
-    expect(store.roster.load()).toBeNull()
+    expect(rosterOf(store)).toBeNull()
     expect(store.pins.see([{ friendId: userId(1), publicKey: 'x' }], 1).pinned).toEqual([])
     expect(await store.close()).toBe('this-run')
   })
@@ -238,7 +239,7 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
           })
         )
         await store.roster.save(wholeList(list))
-        const loaded = new Map(store.roster.load()?.friends.map((row) => [row.id, row]))
+        const loaded = new Map(rosterOf(store)?.friends.map((row) => [row.id, row]))
         expect(loaded.size).toBe(list.length)
         for (const one of list) expect(loaded.get(one.id)).toEqual(painted(one))
         expect(store.roster.publicKey(list[0]!.id)).toBe(text)
@@ -307,14 +308,14 @@ describe('the local data on the disk', () => {
     void store.roster.save(wholeList(friends(5_000)))
     clock.pass(0)
     expect(await store.close()).toBe('on-disk')
-    expect(rig.open().roster.load()?.friends).toHaveLength(5_000)
+    expect(rosterOf(rig.open())?.friends).toHaveLength(5_000)
   })
 
   it('has one owner: a second one goes on in memory and says so', async () => {
     const first = rig.open()
     await fill(first, 3)
     const second = rig.open()
-    expect(second.roster.load()).toBeNull()
+    expect(rosterOf(second)).toBeNull()
     expect(second.problem).toEqual({ kind: 'in-use' })
     expect(await second.state.write('alerts', 'of the second')).toBe('this-run')
     expect(second.state.read('alerts')).toBe('of the second')
@@ -325,7 +326,7 @@ describe('the local data on the disk', () => {
   it('writes nothing in the clear where the keychain has no key', async () => {
     const store = rig.open({ key: '' })
     await fill(store, 3)
-    expect(store.roster.load()?.friends).toHaveLength(3)
+    expect(rosterOf(store)?.friends).toHaveLength(3)
     expect(rig.problems).toEqual([{ kind: 'no-key' }])
     expect(await store.flush()).toBe('this-run')
     expect(() => rig.files()).toThrow(/ENOENT/)

@@ -2,7 +2,9 @@ import type { AlertLogEntry } from '@shared/alerts'
 import { systemClock, type Clock } from '@shared/clock'
 import type { FriendRow } from '@shared/friend'
 import type { AccountId, UserId } from '@shared/ids'
+import { atOnce } from '../../../../main/protocol/slices'
 import type { LocalStore } from '../../../../main/store/database'
+import type { LoadedRoster } from '../../../../main/store/database/types'
 import { migrations } from '../../../../main/store/database/schema'
 
 export const accountId = 'a'.repeat(32) as AccountId
@@ -106,10 +108,12 @@ export async function fill(store: LocalStore, count: number): Promise<void> {
   await Promise.all(writes)
 }
 
+export const rosterOf = (store: LocalStore): LoadedRoster | null => atOnce(store.roster.load())
+
 /** Everything that a store gives out, in a fixed order. */
 export function contents(store: LocalStore, count: number): Record<string, unknown> {
   const ids = friends(count).map(({ id }) => id)
-  const roster = store.roster.load()
+  const roster = rosterOf(store)
   const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
   return {
     friends: roster && [...roster.friends].sort(byId),

@@ -4,7 +4,18 @@ import { join } from 'node:path'
 import { systemClock } from '@shared/clock'
 import type { AccountId } from '@shared/ids'
 import { openDatabase, type LocalStore } from '../../../../main/store/database'
-import { contents, entry, fill, friend, hurried, laterMigrations, start, userId, wholeList } from './rows'
+import {
+  contents,
+  entry,
+  fill,
+  friend,
+  hurried,
+  laterMigrations,
+  rosterOf,
+  start,
+  userId,
+  wholeList
+} from './rows'
 
 // A program with a local store, for tests that take its disk or its life: storeProgram.ts DIR MODE [STEPS [LAST]].
 const [dir = '', mode = '', steps = '0', last = '0'] = process.argv.slice(2)
@@ -125,7 +136,7 @@ async function use(): Promise<unknown> {
 }
 
 async function useStore(store: LocalStore): Promise<object> {
-  const friends = store.roster.load()?.friends.length ?? null
+  const friends = rosterOf(store)?.friends.length ?? null
   const kept = await store.state.write('alerts', 'changed')
   return { friends, pins: store.pins.list().length, kept, state: store.state.read('alerts') }
 }

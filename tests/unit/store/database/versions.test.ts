@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { connect } from '../../../../main/store/database/connection'
 import { migrations } from '../../../../main/store/database/schema'
 import { createFakeClock } from '../../../fakeClock'
-import { contents, fill, key, useRig } from './databaseRig'
+import { contents, fill, key, rosterOf, useRig } from './databaseRig'
 
 const rig = useRig()
 const clock = createFakeClock()
@@ -54,7 +54,7 @@ describe('a database of another version', () => {
   it('makes no copy when there is nothing to bring up to date', async () => {
     await filled()
     const store = rig.open()
-    expect(store.roster.load()).not.toBeNull()
+    expect(rosterOf(store)).not.toBeNull()
     await store.close()
     expect(rig.files()).toEqual([`${account}.db`])
   })
