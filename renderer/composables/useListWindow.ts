@@ -54,7 +54,10 @@ export function useListWindow(
     top.value = scroller.value?.scrollTop ?? 0
   }
   const sizes = new ResizeObserver(() => {
-    viewHeight.value = scroller.value?.clientHeight ?? 0
+    const height = scroller.value?.clientHeight ?? 0
+    // What is not on show keeps its rows for the moment in which it is again.
+    if (height === 0) return
+    viewHeight.value = height
     readScroll()
   })
   watch(

@@ -86,6 +86,20 @@ describe('the window', () => {
     expect(options()).toHaveLength(2)
   })
 
+  it('has its rows again, with the next letter, where a search found nobody', async () => {
+    await open(account())
+    const rows = () => wrapper.findAll('[role=option]').map(({ element }) => element)
+    const search = (words: string) => wrapper.get('[role=searchbox]').setValue(words)
+    const before = rows()
+    expect(before.length).toBeGreaterThan(0)
+    await search('nobody')
+    expect(wrapper.get('[role=listbox]').isVisible()).toBe(false)
+    await search('')
+    expect(wrapper.get('[role=listbox]').isVisible()).toBe(true)
+    expect(rows()).toEqual(before)
+    expect(rows()[0]).toBe(before[0])
+  })
+
   it('counts down to the next try and lets the person try at once', async () => {
     const { bridge } = await open(
       account({
