@@ -56,7 +56,7 @@ export interface JsonFileOptions<T> {
   read(json: unknown, last: T | null): FileReading<T>
   /** Puts the value over the document, so that keys stay which a later version or an administrator's tool wrote. */
   merge(document: JsonDocument, value: T): JsonDocument
-  /** After each write: null, or the system's code for why it failed. It is tried again each minute. */
+  /** After the first write, and each that ends otherwise than the one before: null, or the system's code for why it failed. */
   onWrite?: ((failed: string | null) => void) | undefined
 }
 
@@ -83,6 +83,7 @@ export function openJsonFile<T>(options: JsonFileOptions<T>): JsonFile<T> {
 
   let value = deepFreeze(opened.value)
   let dirty = false
+  let told: string | null | undefined
   let failed: Result<void> = ok(undefined)
   let writing: Promise<Result<void>> | null = null
   let next: Promise<Result<void>> | null = null
@@ -111,16 +112,22 @@ export function openJsonFile<T>(options: JsonFileOptions<T>): JsonFile<T> {
       const merged = options.merge(document, value)
       await replaceFile(path, documentText(merged))
       document = merged
-      onWrite?.(null)
+      tell(null)
       cancelCopy ??= clock.after(copyAfterMs, () => void writeCopy())
       failed = ok(undefined)
     } catch (error) {
       dirty = true
-      onWrite?.(errorCode(error))
+      tell(errorCode(error))
       tryLater()
       failed = failure('settings-unwritable', { params: { reason: reasonOf(error) } })
     }
     return failed
+  }
+
+  // A disk that goes on refusing is one trouble, however often it is tried.
+  function tell(word: string | null): void {
+    if (word !== told) onWrite?.(word)
+    told = word
   }
 
   async function writeCopy(): Promise<void> {

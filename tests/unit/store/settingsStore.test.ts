@@ -66,14 +66,15 @@ describe('the settings store', () => {
     await fc.assert(
       fc.asyncProperty(
         arbitrarySettings,
-        fc.array(arbitraryUnknownKeys, { minLength: 7, maxLength: 7 }),
+        fc.array(arbitraryUnknownKeys, { minLength: 8, maxLength: 8 }),
         async (settings, more) => {
           const document = {
             ...settings,
             ...more[0],
             accounts: settings.accounts.map((account, index) => ({ ...account, ...more[index + 1] })),
             window: settings.window && { ...settings.window, ...more[5] },
-            hints: { ...settings.hints, ...more[6] }
+            hints: { ...settings.hints, ...more[6] },
+            ownStatus: { ...settings.ownStatus, ...more[7] }
           }
           writeFileSync(file(), JSON.stringify(document))
           const store = openSettings({ dir })
@@ -310,6 +311,17 @@ describe('the good copy of the settings', () => {
     const store = openSettings({ dir, clock })
     expect(store.value).toEqual({ ...before, hints })
     expect(store.problem).toMatchObject({ kind: 'damaged', lost: false })
+  })
+
+  it('has the fields of an account that are damaged, or all of it where the file is no settings', async () => {
+    const before = await used()
+    const damaged = { ...account, server: 5, signedIn: false, favourites: ['three', 2] }
+    writeFileSync(file(), JSON.stringify({ ...before, accounts: [damaged] }))
+    expect(openSettings({ dir, clock }).value.accounts).toEqual([
+      { ...before.accounts[0], signedIn: false, favourites: ['three', 'one', 'two'] }
+    ])
+    writeFileSync(file(), '["no settings at all"]')
+    expect(openSettings({ dir, clock }).value).toEqual(before)
   })
 
   it('that is damaged itself gives what it can, and it is told that something may be lost', async () => {
