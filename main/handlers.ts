@@ -7,6 +7,7 @@ import type { HistoryDesk } from './history/historyDesk'
 import type { KeyDesk } from './keys/keyDesk'
 import type { OwnStatusKeeper } from './presence'
 import type { Accounts } from './session/accounts'
+import type { ProxyDesk } from './session/proxyDesk'
 import type { AlertRulesFile } from './store/alertRules'
 import type { LocalData } from './store/localData'
 import type { SettingsStore } from './store/settingsStore'
@@ -18,6 +19,7 @@ export interface HandlerParts {
   keys: KeyDesk
   history: HistoryDesk
   ownStatus: OwnStatusKeeper
+  proxies: Pick<ProxyDesk, 'give'>
   settings: SettingsStore
   localData: LocalData
   appState(): AppState
@@ -98,6 +100,14 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       return set({ idleMinutes: minutes })
     },
     setUndocumentedPresence: (id, on) => accounts.setUndocumentedPresence(id, on),
+    signInToProxy: ({ proxy, user, password }) => {
+      parts.hideFromLog(password)
+      const kept = parts.proxies.give(proxy, { user, password })
+      // Whoever waits behind this proxy goes on.
+      for (const { id, connection } of accounts.views())
+        if ('error' in connection && connection.error.params?.['proxy'] === proxy) accounts.retry(id)
+      return kept
+    },
     trustCertificate: (id, fingerprint) => accounts.trustCertificate(id, fingerprint),
     setShownAccount: (id) =>
       written(settings.update((all) => (all.shownAccount === id ? all : { ...all, shownAccount: id }))),

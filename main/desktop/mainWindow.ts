@@ -1,5 +1,6 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { Clock } from '@shared/clock'
+import { createRevival } from './revival'
 import { type Bounds, restoreBounds, smallestWindow } from './windowBounds'
 
 export interface SavedWindow extends Bounds {
@@ -27,6 +28,8 @@ export interface WindowHooks {
   hasTray(): boolean
   /** The window was put away by its close button. */
   onPutAway(how: 'hidden' | 'minimised'): void
+  /** Its process died. @param reason Chromium's word for why */
+  onDied(reason: string): void
 }
 
 export interface MainWindow {
@@ -54,7 +57,11 @@ const paper = { light: '#ffffff', dark: '#1b1d21' } as const
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | null = null
   let saved = options.saved
-  let hooks: WindowHooks = { hasTray: () => false, onPutAway: () => undefined }
+  let hooks: WindowHooks = {
+    hasTray: () => false,
+    onPutAway: () => undefined,
+    onDied: () => undefined
+  }
   let icon: Electron.NativeImage | null = null
   let onPainted: () => void
   const painted = new Promise<void>((done) => (onPainted = done))
@@ -64,6 +71,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   let cancelGiveUp: (() => void) | null = null
   let listens = false
   let waiting: (() => void) | null = null
+  const revival = createRevival(options.clock)
 
   const remember = (): void => {
     if (!window || window.isMinimized()) return
@@ -125,15 +133,24 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     })
     made.on('closed', () => {
       keep()
+      revival.cancel()
       window = null
       givingUp = false
       if (wantedMeanwhile && !mayClose) window = make()
       wantedMeanwhile = false
     })
-    // A page that died is loaded again: the list itself lives in main.
-    made.webContents.on('render-process-gone', (_event, details) => {
+    // A page that died is loaded again: the list itself lives in main. What nobody sees is made when it is asked for.
+    made.webContents.on('render-process-gone', (_event, { reason }) => {
       listens = false
-      if (details.reason !== 'clean-exit' && !mayClose) made.reload()
+      if (reason === 'clean-exit' || mayClose) return
+      hooks.onDied(reason)
+      const revive = (): void => {
+        if (made.isDestroyed()) return
+        if (made.isVisible()) made.reload()
+        else made.destroy()
+      }
+      if (made.isVisible()) revival.died(revive)
+      else options.clock.after(0, revive)
     })
     void made.loadURL(options.address)
     return made
@@ -149,6 +166,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       if (window.isMinimized()) window.restore()
       window.show()
       window.focus()
+      revival.now()
     },
     attach(next) {
       hooks = next
