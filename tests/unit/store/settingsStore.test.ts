@@ -349,6 +349,23 @@ describe('the good copy of the settings', () => {
     expect(fake.waiting).toBe(0)
   })
 
+  it('follows five seconds after a start where it lacks what the file has, and is left alone where it does not', async () => {
+    const copy = join(dir, 'settings.last.json')
+    const copied = () => (existsSync(copy) ? readFileSync(copy, 'utf8') : '')
+    for (const idleMinutes of [25, 26]) {
+      // As a version without copies left it, and then a run that was killed.
+      writeFileSync(file(), JSON.stringify({ version: 1, idleMinutes, colour: 'red' }))
+      const fake = createFakeClock()
+      openSettings({ dir, clock: fake })
+      fake.pass(5_000)
+      await expect.poll(copied).toContain(`"idleMinutes": ${idleMinutes}`)
+      expect(copied()).toContain('"colour": "red"')
+    }
+    const before = statSync(copy).ino
+    await openSettings({ dir, clock: createFakeClock() }).close()
+    expect(statSync(copy).ino).toBe(before)
+  })
+
   it('has nothing to say where a later version wrote the file', async () => {
     await used()
     writeFileSync(file(), '{"version":2}')
