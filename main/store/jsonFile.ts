@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Clock } from '@shared/clock'
@@ -56,7 +57,7 @@ export interface JsonFileOptions<T> {
   read(json: unknown, last: T | null): FileReading<T>
   /** Puts the value over the document, so that keys stay which a later version or an administrator's tool wrote. */
   merge(document: JsonDocument, value: T): JsonDocument
-  /** After each write: null, or the system's code for why it failed. It is tried again each minute. */
+  /** After the first write, and each that ends otherwise than the one before: null, or the system's code for why it failed. */
   onWrite?: ((failed: string | null) => void) | undefined
 }
 
@@ -83,11 +84,13 @@ export function openJsonFile<T>(options: JsonFileOptions<T>): JsonFile<T> {
 
   let value = deepFreeze(opened.value)
   let dirty = false
+  let told: string | null | undefined
   let failed: Result<void> = ok(undefined)
   let writing: Promise<Result<void>> | null = null
   let next: Promise<Result<void>> | null = null
   let cancelRetry: (() => void) | null = null
-  let cancelCopy: (() => void) | null = null
+  // That of a run that was killed, or of a version that made none, lacks what stands in the file.
+  let cancelCopy = opened.isWhole ? clock.after(copyAfterMs, () => void writeCopy()) : null
 
   /** Tries to set the file aside. @throws nothing; what did not work is tried again before the first write. */
   function keepNow(): { keptAs?: string } {
@@ -111,23 +114,31 @@ export function openJsonFile<T>(options: JsonFileOptions<T>): JsonFile<T> {
       const merged = options.merge(document, value)
       await replaceFile(path, documentText(merged))
       document = merged
-      onWrite?.(null)
+      tell(null)
       cancelCopy ??= clock.after(copyAfterMs, () => void writeCopy())
       failed = ok(undefined)
     } catch (error) {
       dirty = true
-      onWrite?.(errorCode(error))
+      tell(errorCode(error))
       tryLater()
       failed = failure('settings-unwritable', { params: { reason: reasonOf(error) } })
     }
     return failed
   }
 
+  // A disk that goes on refusing is one trouble, however often it is tried.
+  function tell(word: string | null): void {
+    if (word !== told) onWrite?.(word)
+    told = word
+  }
+
   async function writeCopy(): Promise<void> {
     cancelCopy?.()
     cancelCopy = null
+    const text = documentText(document)
+    const before = await readFile(copy, 'utf8').catch(() => null)
     // Of a folder that is gone nothing is to be kept.
-    if (existsSync(path)) await replaceFile(copy, documentText(document)).catch(() => undefined)
+    if (text !== before && existsSync(path)) await replaceFile(copy, text).catch(() => undefined)
   }
 
   // Who changes nothing more must not lose what a full disk refused.
@@ -182,6 +193,8 @@ interface OpenedFile<T> {
   document: JsonDocument
   kind: FileProblem['kind'] | null
   lost: boolean
+  isThere: boolean
+  isWhole: boolean
   /** How the file is to be kept before anything is written over it. */
   keep: { how: 'move' | 'copy'; as: 'damaged' | 'newer' } | null
 }
@@ -190,7 +203,7 @@ type Options<T> = Pick<JsonFileOptions<T>, 'read' | 'defaults'>
 
 function openBoth<T>(path: string, copy: string, options: Options<T>): OpenedFile<T> {
   const opened = openFile(path, null, options)
-  if (opened.kind === 'newer-version' || (opened.kind === null && opened.isThere)) return opened
+  if (opened.kind === 'newer-version' || opened.isWhole) return opened
   const last = openFile(copy, null, options)
   if (!last.isThere || (last.kind !== null && last.kind !== 'damaged')) return opened
   const mended = openFile(path, last, options)
@@ -202,8 +215,14 @@ function openFile<T>(
   path: string,
   last: OpenedFile<T> | null,
   { read, defaults }: Options<T>
-): OpenedFile<T> & { isThere: boolean } {
-  const nothing = { value: last?.value ?? defaults, document: last?.document ?? {}, lost: true }
+): OpenedFile<T> {
+  const nothing = {
+    value: last?.value ?? defaults,
+    document: last?.document ?? {},
+    lost: true,
+    isThere: true,
+    isWhole: false
+  }
   const moved = { how: 'move', as: 'damaged' } as const
   let bytes: Buffer
   try {
@@ -211,38 +230,28 @@ function openFile<T>(
   } catch (error) {
     if (errorCode(error) === 'ENOENT')
       return { ...nothing, isThere: false, kind: null, keep: null, lost: false }
-    return { ...nothing, isThere: true, kind: 'unreadable', keep: moved }
+    return { ...nothing, kind: 'unreadable', keep: moved }
   }
   let json: unknown
   try {
     // Refuses bytes that are no UTF-8 and takes the mark that some editors put in front.
     json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch {
-    return { ...nothing, isThere: true, kind: 'damaged', keep: moved }
+    return { ...nothing, kind: 'damaged', keep: moved }
   }
   const { state, value } = read(json, last?.value ?? null)
-  const document = isRecord(json) && state !== 'newer-version' ? json : nothing.document
+  const found = {
+    ...nothing,
+    value,
+    document: isRecord(json) && state !== 'newer-version' ? json : nothing.document
+  }
   switch (state) {
     case 'whole':
-      return { value, document, isThere: true, kind: null, lost: false, keep: null }
+      return { ...found, kind: null, lost: false, isWhole: true, keep: null }
     case 'damaged':
-      return {
-        value,
-        document,
-        isThere: true,
-        kind: 'damaged',
-        lost: true,
-        keep: { how: 'copy', as: 'damaged' }
-      }
+      return { ...found, kind: 'damaged', keep: { how: 'copy', as: 'damaged' } }
     case 'newer-version':
-      return {
-        value,
-        document,
-        isThere: true,
-        kind: 'newer-version',
-        lost: true,
-        keep: { how: 'copy', as: 'newer' }
-      }
+      return { ...found, kind: 'newer-version', keep: { how: 'copy', as: 'newer' } }
   }
 }
 

@@ -117,6 +117,7 @@ test('settings that are damaged, in part or as a whole, are told in one line, an
   await line(window, 'The settings file').getByRole('button', { name: 'Close this message' }).click()
   await expect(line(window, 'The settings file')).toBeHidden()
   await close()
+  expect(readFileSync(join(dir, 'logs/main.log'), 'utf8').match(/settings: damaged/g)).toHaveLength(1)
 
   for (const name of ['settings.json', 'alerts.json']) writeFileSync(join(dir, name), 'no JSON at all')
   const again = await launch({ userDataDir: dir })

@@ -29,7 +29,7 @@ const program = join(root, 'tests/unit/store/database/storeProgram.ts')
 // A disk of our own needs a user namespace; not every machine grants one.
 const ownDisk = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status === 0
 const kills = Number(process.env['DATABASE_KILLS'] ?? 25)
-/** How often it is killed while it opens, apart from once at each step. */
+/** How often it is killed while it opens or decides, apart from once at each step. */
 const openings = Number(process.env['DATABASE_KILLS'] ?? 5)
 const rig = useRig()
 
@@ -86,9 +86,9 @@ describe('the local database of an account', { timeout: 120_000 + kills * 3_000 
     const before = await filledStore(90)
     const bundle = await bundled(mkdtempSync(join(rig.dir, 'program-')))
     let version = 0
-    const { steps } = await killedInOpening(
+    const { steps } = await killedAtEachStep(
       bundle,
-      () => [String((version += 1))],
+      () => ['open', String((version += 1))],
       async () => {
         const store = rig.open({ migrations: laterMigrations(version), clock: hurried })
         expect(contents(store, 90)).toEqual(before)
@@ -118,12 +118,12 @@ describe('the local database of an account', { timeout: 120_000 + kills * 3_000 
     const readable = contents(first, 90)
     await first.close()
     let withCopies = false
-    const { steps } = await killedInOpening(
+    const { steps } = await killedAtEachStep(
       bundle,
       (isStep) => {
         withCopies = !isStep
         damage(withCopies)
-        return ['0']
+        return ['open', '0']
       },
       async () => {
         const store = rig.open({ clock: hurried })
@@ -136,6 +136,41 @@ describe('the local database of an account', { timeout: 120_000 + kills * 3_000 
     )
     console.info(`soak: database: setting aside killed at each of its ${steps} steps, and ${openings} times`)
     expect(rig.files().filter((name) => /heir|new/.test(name))).toEqual([])
+  })
+
+  it('loses no decision about a changed key that was confirmed, whenever the app is killed', async () => {
+    const bundle = await bundled(mkdtempSync(join(rig.dir, 'program-')))
+    const pinned = { state: 'pinned', firstKey: 'first', trustedKey: 'first', offeredKey: null }
+    const stages = [
+      pinned,
+      { ...pinned, state: 'changed', offeredKey: 'second' },
+      { ...pinned, state: 'kept', offeredKey: 'second' },
+      { ...pinned, state: 'changed', offeredKey: 'third' },
+      { ...pinned, trustedKey: 'third', verifiedAt: null },
+      { ...pinned, trustedKey: 'third', verifiedAt: start }
+    ]
+    let count = 0
+    const before: unknown[] = []
+    const { steps } = await killedAtEachStep(
+      bundle,
+      () => ['decide', String((count += 1))],
+      async (out) => {
+        const store = rig.open({ clock: hurried })
+        const confirmed = out.match(/confirmed/g)?.length ?? 0
+        const pin = store.pins.get(userId(count))
+        // One step more may have been under way.
+        const possible = stages.slice(confirmed, confirmed + 2).map((stage) => expect.objectContaining(stage))
+        expect(pin).toBeOneOf(possible)
+        before.push(pin)
+        expect(store.pins.list()).toEqual(before)
+        expect(await store.check()).toBe(true)
+        await store.close()
+      }
+    )
+    expect(rig.problems).toEqual([])
+    rmSync(rig.path)
+    expect(rig.open().pins.list()).toEqual(before)
+    console.info(`soak: database: deciding killed at each of its ${steps} steps, and ${openings} times`)
   })
 
   it.runIf(ownDisk)(
@@ -302,28 +337,28 @@ async function filledStore(count: number): Promise<Record<string, unknown>> {
 }
 
 /**
- * Has the program open its store, which does more than opening, and ends it before each of its file calls, and at other
+ * Has the program do something with its store, and ends it before each of its calls that may change a file, and at other
  * moments.
- * @param prepare makes the next opening do it again, and says with which words
- * @param look fails where something is not as it was
+ * @param prepare makes ready for the next time, and says with which words the program is called
+ * @param look fails where something is not as it was; gets what the program has printed
  */
-async function killedInOpening(
+async function killedAtEachStep(
   bundle: string,
   prepare: (isStep: boolean) => string[],
-  look: () => Promise<void>
+  look: (out: string) => Promise<void>
 ): Promise<{ steps: number }> {
   let steps = 0
   let tookMs = 0
   for (let isOver = false; !isOver; steps += 1) {
-    const { out, tookMs: ms } = await killed(bundle, ['open', ...prepare(true), String(steps + 1)], null)
+    const { out, tookMs: ms } = await killed(bundle, [...prepare(true), String(steps + 1)], null)
     isOver = out.includes('end')
     tookMs = ms
-    await look()
+    await look(out)
   }
   expect(steps).toBeGreaterThan(4)
   for (let round = 1; round <= openings; round++) {
-    await killed(bundle, ['open', ...prepare(false)], (tookMs * round) / openings)
-    await look()
+    const { out } = await killed(bundle, prepare(false), (tookMs * round) / openings)
+    await look(out)
   }
   return { steps }
 }

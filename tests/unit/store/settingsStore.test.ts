@@ -66,14 +66,15 @@ describe('the settings store', () => {
     await fc.assert(
       fc.asyncProperty(
         arbitrarySettings,
-        fc.array(arbitraryUnknownKeys, { minLength: 7, maxLength: 7 }),
+        fc.array(arbitraryUnknownKeys, { minLength: 8, maxLength: 8 }),
         async (settings, more) => {
           const document = {
             ...settings,
             ...more[0],
             accounts: settings.accounts.map((account, index) => ({ ...account, ...more[index + 1] })),
             window: settings.window && { ...settings.window, ...more[5] },
-            hints: { ...settings.hints, ...more[6] }
+            hints: { ...settings.hints, ...more[6] },
+            ownStatus: { ...settings.ownStatus, ...more[7] }
           }
           writeFileSync(file(), JSON.stringify(document))
           const store = openSettings({ dir })
@@ -312,6 +313,17 @@ describe('the good copy of the settings', () => {
     expect(store.problem).toMatchObject({ kind: 'damaged', lost: false })
   })
 
+  it('has the fields of an account that are damaged, or all of it where the file is no settings', async () => {
+    const before = await used()
+    const damaged = { ...account, server: 5, signedIn: false, favourites: ['three', 2] }
+    writeFileSync(file(), JSON.stringify({ ...before, accounts: [damaged] }))
+    expect(openSettings({ dir, clock }).value.accounts).toEqual([
+      { ...before.accounts[0], signedIn: false, favourites: ['three', 'one', 'two'] }
+    ])
+    writeFileSync(file(), '["no settings at all"]')
+    expect(openSettings({ dir, clock }).value).toEqual(before)
+  })
+
   it('that is damaged itself gives what it can, and it is told that something may be lost', async () => {
     const before = await used()
     writeFileSync(file(), 'garbage')
@@ -335,6 +347,23 @@ describe('the good copy of the settings', () => {
     expect(readFileSync(copy, 'utf8')).toBe(readFileSync(file(), 'utf8'))
     expect(statSync(copy).mode & 0o777).toBe(0o600)
     expect(fake.waiting).toBe(0)
+  })
+
+  it('follows five seconds after a start where it lacks what the file has, and is left alone where it does not', async () => {
+    const copy = join(dir, 'settings.last.json')
+    const copied = () => (existsSync(copy) ? readFileSync(copy, 'utf8') : '')
+    for (const idleMinutes of [25, 26]) {
+      // As a version without copies left it, and then a run that was killed.
+      writeFileSync(file(), JSON.stringify({ version: 1, idleMinutes, colour: 'red' }))
+      const fake = createFakeClock()
+      openSettings({ dir, clock: fake })
+      fake.pass(5_000)
+      await expect.poll(copied).toContain(`"idleMinutes": ${idleMinutes}`)
+      expect(copied()).toContain('"colour": "red"')
+    }
+    const before = statSync(copy).ino
+    await openSettings({ dir, clock: createFakeClock() }).close()
+    expect(statSync(copy).ino).toBe(before)
   })
 
   it('has nothing to say where a later version wrote the file', async () => {

@@ -89,6 +89,9 @@ describe('What is refused by the disk', () => {
     const rules = openAlertRules({ dir: rulesFile.dir, clock, onWrite: (failed) => seen.push(failed) })
     mkdirSync(rulesFile.path)
     await rules.update((all) => ({ ...all, dampingMs: 7_000 }))
+    // However often it is tried.
+    await settings.flush()
+    await rules.flush()
     expect(seen).toEqual([expect.stringMatching(/^E/), expect.stringMatching(/^E/)])
     settingsFile.free()
     rulesFile.free()

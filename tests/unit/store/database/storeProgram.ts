@@ -26,8 +26,8 @@ const open = (): LocalStore =>
     dir,
     accountId: 'a'.repeat(32) as AccountId,
     key: '0123456789abcdef'.repeat(4),
-    clock: mode === 'write' || mode === 'open' ? hurried : systemClock,
-    migrations: laterMigrations(Number(steps)),
+    clock: ['write', 'open', 'decide'].includes(mode) ? hurried : systemClock,
+    migrations: laterMigrations(mode === 'open' ? Number(steps) : 0),
     log: (_level, text) => void process.stderr.write(`${text}\n`),
     onProblem: (problem) => void problems.push(problem)
   })
@@ -95,17 +95,53 @@ async function fillDisk(): Promise<unknown> {
   return { full, afterwards, again, problems }
 }
 
-/** Ends the program, as a kill does, before the file call of this number. */
+const fileCalls = ['renameSync', 'rmSync', 'openSync', 'closeSync', 'writeFileSync', 'mkdirSync']
+const laterFileCalls = ['open', 'rename', 'rm', 'mkdir', 'writeFile']
+/** Until these a database is what it was, whatever was asked of it before. */
+const libraryCalls = /^(COMMIT|VACUUM|PRAGMA (journal_mode|wal_checkpoint))/
+
+/** Ends the program, as a kill does, before the call of this number that may change a file, directly or by the library. */
 function dieBefore(number: number): void {
-  const files = createRequire(__filename)('node:fs') as Record<string, (...args: unknown[]) => unknown>
+  type Calls = Record<string, (...args: unknown[]) => unknown>
+  const load = createRequire(__filename)
   let calls = 0
-  for (const name of ['renameSync', 'rmSync', 'openSync', 'closeSync', 'writeFileSync', 'mkdirSync']) {
-    const real = files[name]!
-    files[name] = (...args) => {
-      if ((calls += 1) === number) process.kill(process.pid, 'SIGKILL')
-      return real(...args)
+  const count = (object: Calls, names: readonly string[], counted?: RegExp): void => {
+    for (const name of names) {
+      const real = object[name]!
+      object[name] = function (...args) {
+        const isStep = counted?.test(String(args[0])) ?? true
+        if (isStep && (calls += 1) === number) process.kill(process.pid, 'SIGKILL')
+        return real.apply(this, args)
+      }
     }
   }
+  count(load('node:fs') as Calls, fileCalls)
+  count(load('node:fs/promises') as Calls, laterFileCalls)
+  count((load('libsql') as { prototype: Calls }).prototype, ['exec'], libraryCalls)
+}
+
+/** Has a friend show other keys, decides about them, and prints each step when it is confirmed. */
+async function decide(): Promise<void> {
+  const store = open()
+  const who = userId(Number(steps))
+  const sees = (publicKey: string) => store.pins.see([{ friendId: who, publicKey }], start)
+  sees('first')
+  await store.flush()
+  if (last !== '0') dieBefore(Number(last))
+  process.stdout.write('begin\n')
+  const decisions = [
+    () => sees('second'),
+    () => store.pins.keep(who),
+    () => sees('third'),
+    () => store.pins.accept(who),
+    () => store.pins.verify(who, start)
+  ]
+  for (const decision of decisions) {
+    decision()
+    if ((await store.flush()) === 'on-disk') process.stdout.write('confirmed\n')
+  }
+  await store.close()
+  process.stdout.write('end\n')
 }
 
 /** Opens a store and looks at all of it, which brings it up to date or sets it aside, and tells the moments before and after. */
@@ -144,6 +180,7 @@ async function useStore(store: LocalStore): Promise<object> {
 async function main(): Promise<void> {
   if (mode === 'write') return write()
   if (mode === 'open') return openOnly()
+  if (mode === 'decide') return decide()
   if (mode === 'fill' || mode === 'fill-crash') {
     const store = open()
     await fill(store, 20)
