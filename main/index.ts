@@ -6,7 +6,13 @@ import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
 import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import type { AccountSettings, Settings } from '@shared/settings'
-import { createAlertDesk, parseAlertState, systemLocalTime, tomorrowMorning } from './alerts'
+import {
+  createAlertDesk,
+  createViewedFriend,
+  parseAlertState,
+  systemLocalTime,
+  tomorrowMorning
+} from './alerts'
 import { watchDoNotDisturb } from './desktop/doNotDisturb'
 import { createSessionBus } from './desktop/linux/sessionBus'
 import { routeCalls, sendEvent } from './desktop/ipcRouter'
@@ -92,7 +98,9 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   let trayHost: TrayHost | null = null
   window.attach({
     hasTray: () => trayHost?.present ?? false,
-    onPutAway: () => alerts.viewed(null)
+    onPutAway: () => viewed.lookAgain(),
+    onFocus: () => viewed.lookAgain(),
+    onPageGone: () => viewed.shows(null)
   })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)
@@ -125,7 +133,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
             alerts.remindAgain(slot)
             alerts.closed(slot)
           },
-          onClosed: () => alerts.closed(slot)
+          onClosed: (reason) => (reason === 'expired' ? alerts.expired(slot) : alerts.closed(slot))
         })
       },
       withdraw: (slot) => notifications.withdraw(slot),
@@ -135,12 +143,13 @@ export async function startClient(steps: FirstSteps): Promise<void> {
         tell('alertLogChanged', null)
       },
       saveSettings: (next) => rules.save(next),
+      savePause: (alertPause) => void settings.update((all) => ({ ...all, alertPause })),
       onChange: (view) => {
         tell('alertsChanged', view)
         tray.draw()
       }
     },
-    rules
+    { settings: rules.settings, problem: rules.problem, pause: settings.value.alertPause }
   )
 
   const named = (account: AccountId, friends: readonly UserId[]): { friendId: UserId; name: string }[] =>
@@ -164,17 +173,23 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     clock,
     load: settings.value.ownStatus,
     idleMinutes: settings.value.idleMinutes,
+    onAbsence: (absent) => {
+      alerts.conditions({ absent })
+      viewed.lookAgain()
+    },
     onChange: (status) => {
       tell('ownStatusChanged', status)
       accounts.setOwnPresence(status.effective)
       alerts.conditions({ ownPresence: status.effective })
-      // Whoever is away looks at nothing.
-      if (status.because !== 'by-hand') alerts.viewed(null)
       tray.draw()
     },
     onSave: (choice) => void settings.update((all) => ({ ...all, ownStatus: choice }))
   })
   alerts.conditions({ ownPresence: ownStatus.status.effective })
+  const viewed = createViewedFriend(
+    () => window.isFocused && !ownStatus.isAbsent,
+    (friend) => alerts.viewed(friend)
+  )
 
   const flow = createRosterFlow({
     clock,
@@ -277,8 +292,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
         trayHost: () => trayHost?.present ?? null
       }),
     hideFromLog: redactor.hide,
-    setViewedFriend: (viewed) =>
-      alerts.viewed(window.isFocused && ownStatus.status.because === 'by-hand' ? viewed : null)
+    setViewedFriend: (friend) => viewed.shows(friend)
   })
   routeCalls({ ipcMain, handlers, isTrusted: (contents) => contents === window.contents, origin, log })
 
@@ -290,6 +304,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   const endPower = watchPower({
     clock,
     needsIdleTime: () => ownStatus.needsIdleTime,
+    isIdle: () => ownStatus.isIdle,
     onIdleTime: (seconds) => ownStatus.idleSeconds(seconds),
     onSuspend: () => {
       ownStatus.asleep()

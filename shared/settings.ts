@@ -37,19 +37,21 @@ export const AccountSettingsSchema = v.object({
 })
 export type AccountSettings = v.InferOutput<typeof AccountSettingsSchema>
 
-const coordinate = v.pipe(v.number(), v.finite())
+const finite = v.pipe(v.number(), v.finite())
 
 /** The window's place when it was last open, in screen units; x and y may lie on a screen that is gone. */
 export const WindowSettingsSchema = v.object({
-  x: coordinate,
-  y: coordinate,
-  width: coordinate,
-  height: coordinate,
+  x: finite,
+  y: finite,
+  width: finite,
+  height: finite,
   maximized: v.boolean()
 })
 
 /** Hints that were given and are not given again. */
 export const HintSettingsSchema = v.object({ closedToTray: v.optional(v.boolean(), false) })
+
+export const AlertPauseSchema = v.object({ until: finite, setAt: finite })
 
 const neverChosen: KeptChoice = { ...availableByHand, chosenAt: null }
 
@@ -66,6 +68,8 @@ export const SettingsSchema = v.object({
   ownStatus: v.optional(KeptChoiceSchema, neverChosen),
   /** Minutes without keyboard or mouse that mean away; 0 for never. */
   idleMinutes: v.optional(IdleMinutesSchema, defaultIdleMinutes),
+  /** The pause of all alerts; `setAt` tells a clock that was set back since. Both ms UTC. */
+  alertPause: v.optional(v.nullable(AlertPauseSchema), null),
   /** Who was available when is kept in the encrypted database, for `historyDays`. */
   availabilityHistory: v.optional(v.boolean(), false)
 })
@@ -79,6 +83,7 @@ export const defaultSettings: Settings = {
   hints: { closedToTray: false },
   ownStatus: neverChosen,
   idleMinutes: defaultIdleMinutes,
+  alertPause: null,
   availabilityHistory: false
 }
 
@@ -136,6 +141,7 @@ function savedParts(json: Record<string, unknown>): Settings {
     hints: v.parse(v.fallback(HintSettingsSchema, { closedToTray: false }), json['hints']),
     ownStatus: v.parse(v.fallback(KeptChoiceSchema, neverChosen), json['ownStatus']),
     idleMinutes: v.parse(v.fallback(IdleMinutesSchema, defaultIdleMinutes), json['idleMinutes']),
+    alertPause: v.parse(v.fallback(v.nullable(AlertPauseSchema), null), json['alertPause'] ?? null),
     // Damage is no consent.
     availabilityHistory: json['availabilityHistory'] === true
   }

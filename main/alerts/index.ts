@@ -1,4 +1,4 @@
-export { createAlertDesk, type AlertDesk, type AlertNotice } from './alertDesk'
+export { createAlertDesk, type AlertDesk, type AlertNotice, type AlertUpdate } from './alertDesk'
 export { createAlertEngine } from './engine'
 export { systemLocalTime, tomorrowMorning, type LocalTime } from './localTime'
 export { emptyAlertState, parseAlertState, type AlertState } from './state'
@@ -12,4 +12,5 @@ export type {
   KnownFriend,
   SlotId
 } from './types'
+export { createViewedFriend } from './viewedFriend'
 export { alertText } from './wording'

@@ -27,6 +27,10 @@ export interface WindowHooks {
   hasTray(): boolean
   /** The window was put away by its close button. */
   onPutAway(how: 'hidden' | 'minimised'): void
+  /** The focus came or went. */
+  onFocus(): void
+  /** The page is no more; another one may come. */
+  onPageGone(): void
 }
 
 export interface MainWindow {
@@ -54,7 +58,12 @@ const paper = { light: '#ffffff', dark: '#1b1d21' } as const
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | null = null
   let saved = options.saved
-  let hooks: WindowHooks = { hasTray: () => false, onPutAway: () => undefined }
+  let hooks: WindowHooks = {
+    hasTray: () => false,
+    onPutAway: () => undefined,
+    onFocus: () => undefined,
+    onPageGone: () => undefined
+  }
   let icon: Electron.NativeImage | null = null
   let onPainted: () => void
   const painted = new Promise<void>((done) => (onPainted = done))
@@ -116,6 +125,8 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       else made.minimize()
       hooks.onPutAway(hooks.hasTray() ? 'hidden' : 'minimised')
     })
+    made.on('focus', () => hooks.onFocus())
+    made.on('blur', () => hooks.onFocus())
     made.on('hide', giveUpLater)
     made.on('show', keep)
     made.webContents.on('will-prevent-unload', () => {
@@ -126,6 +137,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     made.on('closed', () => {
       keep()
       window = null
+      hooks.onPageGone()
       givingUp = false
       if (wantedMeanwhile && !mayClose) window = make()
       wantedMeanwhile = false
@@ -133,6 +145,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     // A page that died is loaded again: the list itself lives in main.
     made.webContents.on('render-process-gone', (_event, details) => {
       listens = false
+      hooks.onPageGone()
       if (details.reason !== 'clean-exit' && !mayClose) made.reload()
     })
     void made.loadURL(options.address)

@@ -7,7 +7,9 @@ export interface PowerWatch {
   clock: Clock
   /** Asked before each look at the idle time; false costs no look. */
   needsIdleTime(): boolean
-  /** At most each 30 s, and before `onResume` and `onUnlock`, so that these find it fresh. */
+  /** Nobody sits there, and the idle time alone will tell the return: it is looked at more often. */
+  isIdle(): boolean
+  /** Each 30 s, each 1.5 s while idle, and before `onResume` and `onUnlock`, so that these find it fresh. */
   onIdleTime(seconds: number | 'unknown'): void
   onSuspend(): void
   onResume(): void
@@ -23,10 +25,12 @@ export interface PowerWatch {
 }
 
 const idleLook = 30_000
+// Who comes back and sees the app is not shown as away, and is told at once what was held back for her return.
+const returnLook = 1_500
 
 /**
- * Watches sleep, lock, idle time and the end of the system. Wakes the app once each 30 s and no more. An event may come
- * twice, when two sources tell it.
+ * Watches sleep, lock, idle time and the end of the system. Wakes the app once each 30 s and no more, but for the time in
+ * which nobody is there. An event may come twice, when two sources tell it.
  * @returns a function that ends the watching
  */
 export function watchPower(watch: PowerWatch): () => void {
@@ -51,7 +55,7 @@ export function watchPower(watch: PowerWatch): () => void {
 
   let cancel: () => void
   const wait = (): void => {
-    cancel = watch.clock.after(idleLook, () => {
+    cancel = watch.clock.after(watch.isIdle() ? returnLook : idleLook, () => {
       if (watch.needsIdleTime()) look()
       wait()
     })

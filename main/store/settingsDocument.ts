@@ -20,6 +20,7 @@ export function mergeIntoDocument(document: SettingsDocument, settings: Settings
     hints: { ...record(document['hints']), ...settings.hints },
     ownStatus: { ...record(document['ownStatus']), ...settings.ownStatus },
     idleMinutes: settings.idleMinutes,
+    alertPause: settings.alertPause,
     availabilityHistory: settings.availabilityHistory
   }
 }
