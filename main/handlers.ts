@@ -99,7 +99,9 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     },
     getAlerts: () => ok(alerts.view),
     setAlertSettings: (general) => {
+      const { keepDays } = alerts.view.settings.log
       alerts.setSettings(general)
+      if (general.log.keepDays < keepDays) localData.prune()
       accounts.setDampingMs(general.dampingMs)
       return kept()
     },
@@ -119,7 +121,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       alerts.pause(choice)
       return kept()
     },
-    getAlertLog: (id) => ok(localData.alertLog(id)),
+    getAlertLog: async (id, query) => ok(await localData.alertLog(id, query)),
     eraseAlertLog: async (id) => {
       await localData.eraseAlertLog(id)
       return done

@@ -8,6 +8,7 @@ import { createTranslate } from '@shared/messages'
 import type { AccountSettings, Settings } from '@shared/settings'
 import {
   createAlertDesk,
+  createLogNews,
   createViewedFriend,
   parseAlertState,
   systemLocalTime,
@@ -82,6 +83,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     dir,
     clock,
     log,
+    keepDays: () => alerts.view.settings.log.keepDays,
     onProblem: (account, problem) => {
       if (problem) troubles.tell('local-data', problem, account)
       else troubles.written('local-data', account)
@@ -113,6 +115,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   // One connection for notifications, tray host, do-not-disturb and screen lock; opened when first needed.
   const bus = createSessionBus({ after: shown })
   const notifications = createNotifications(log, bus)
+  const logGrew = createLogNews(clock, () => tell('alertLogChanged', null))
   const alerts = createAlertDesk(
     {
       clock,
@@ -138,10 +141,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       },
       withdraw: (slot) => notifications.withdraw(slot),
       saveState: (account, state) => void localData.of(account)?.state.write(engineState, state),
-      log: (entries) => {
-        localData.log(entries)
-        tell('alertLogChanged', null)
-      },
+      log: (entries) => void localData.log(entries).then(logGrew),
       saveSettings: (next) => rules.save(next),
       savePause: (alertPause) => void settings.update((all) => ({ ...all, alertPause })),
       onChange: (view) => {
@@ -332,7 +332,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     }
   })
   const prune = (): void => {
-    localData.prune(alerts.view.settings.log.keepDays)
+    localData.prune()
     history.prune()
     void localData.check()
     clock.after(daily, prune)
