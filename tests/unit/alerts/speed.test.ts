@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createDesk, rule } from './desk'
+import { createDesk, rule, user } from './desk'
 
 const names = Array.from({ length: 10_000 }, (_, index) => `F${index}`)
 
@@ -22,6 +22,25 @@ describe('ten thousand changes', () => {
       expect(Math.min(...took)).toBeLessThan(50)
     }
   )
+
+  it('in one second, hundreds of them of friends who are watched, tell each of these exactly once', () => {
+    const some = names.filter((_, index) => index % 33 === 0)
+    const desk = createDesk(some)
+    for (let first = 0; first < names.length; first += 500) {
+      desk.together(names.slice(first, first + 500), 'available')
+      desk.clock.advance(50)
+    }
+    desk.clock.advance(5_000)
+    expect(desk.log).toHaveLength(10_000)
+    const told = desk.log.filter(({ decision }) => decision !== 'silent').map(({ name }) => name)
+    expect(told).toEqual(some)
+    const [digest, ...others] = [...desk.open.values()]
+    expect(others).toEqual([])
+    expect([...(digest?.friendIds ?? [])].sort()).toEqual(some.map(user).sort())
+    expect(digest?.message).toMatchObject({ change: 'available', count: some.length })
+    // At once, and then once a second at most.
+    expect(desk.effects.length).toBeLessThanOrEqual(4)
+  })
 
   it('one by one within a second keep one timer and lose nobody', () => {
     const desk = createDesk(names)
