@@ -90,7 +90,7 @@ function picture(glyph: GlyphName): Picture {
   if (known) return known
   const made = {
     side: pictureSide,
-    pixels: straightRgba(paintGlyph(glyph, pictureSide, 'light').pixels)
+    pixels: straightRgba(paintGlyph(glyph, pictureSide).pixels)
   }
   pictures.set(glyph, made)
   return made
