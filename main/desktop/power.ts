@@ -41,25 +41,29 @@ export function watchPower(watch: PowerWatch): () => void {
     complained ||= seconds === 'unknown'
     watch.onIdleTime(seconds)
   }
-  const resumed = (): void => {
-    look()
-    watch.onResume()
-  }
-  const unlocked = (): void => {
-    look()
-    watch.onUnlock()
-  }
-  const locked = (): void => watch.onLock()
-  const suspended = (): void => watch.onSuspend()
-  const shutDown = (): void => watch.onShutdown()
-
-  let cancel: () => void
+  let cancel = (): void => undefined
   const wait = (): void => {
+    cancel()
     cancel = watch.clock.after(watch.isIdle() ? returnLook : idleLook, () => {
       if (watch.needsIdleTime()) look()
       wait()
     })
   }
+  // Each of them may find nobody there, and then the next look is due sooner.
+  const resumed = (): void => {
+    look()
+    watch.onResume()
+    wait()
+  }
+  const unlocked = (): void => {
+    look()
+    watch.onUnlock()
+    wait()
+  }
+  const locked = (): void => watch.onLock()
+  const suspended = (): void => watch.onSuspend()
+  const shutDown = (): void => watch.onShutdown()
+
   wait()
 
   powerMonitor.on('suspend', suspended)

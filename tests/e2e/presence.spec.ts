@@ -131,11 +131,30 @@ test('without its server the app says so, shows nobody as fresh, and comes back 
   await signIn(window, wordsFor(server))
   await expect(connectionLine(window)).toHaveText(/Connected/)
   const tray = await recorder.tray.item()
+  const absent = server.friends().filter((friend) => friend.availability !== 'available')
+  const [anna, ben, ...others] = absent.slice(0, 5)
+  for (const { userId } of [anna!, ben!])
+    await call(window, 'setFavourite', await account(window), userId as never, true)
   await server.stop()
   await expect(connectionLine(window)).toHaveText(/Reconnecting/, { timeout: 15_000 })
   await tray.toolTip((text) => text.startsWith('Disconnected'))
+  for (const { nick } of [...others, anna!, ben!]) server.move(nick, 'available')
+  const told = nextNotification(recorder)
   await server.start()
   await expect(connectionLine(window)).toHaveText(/Connected/, { timeout: 15_000 })
   await tray.toolTip((text) => text.endsWith('friends available'))
-  expect(recorder.notifications.shown).toEqual([])
+  // One word about all of it, with the names of those first whom the person watches.
+  const { summary, body } = await told
+  expect(summary).toBe(
+    `${others.length + 2} friends became available while you were away, among them 2 that you watch`
+  )
+  expect(
+    body
+      .split(/, | and /)
+      .slice(0, 2)
+      .sort()
+  ).toEqual([anna!.nick, ben!.nick].sort())
+  for (const { nick } of others) expect(body).toContain(nick)
+  await window.waitForTimeout(500)
+  expect(recorder.notifications.shown).toHaveLength(1)
 })
