@@ -70,14 +70,16 @@ class Model {
       this.chosen = { presence: 'available', text: '', until: null }
   }
 
+  absence(): 'asleep' | 'locked' | 'idle' | null {
+    if (this.asleep) return 'asleep'
+    if (this.locked) return 'locked'
+    return this.limit > 0 && this.idle !== null && this.idle >= this.limit * 60 ? 'idle' : null
+  }
+
   status(): OwnStatus {
     const { chosen } = this
-    const away = (because: OwnStatus['because']): OwnStatus => ({ chosen, effective: 'away', because })
-    if (chosen.presence === 'available') {
-      if (this.asleep) return away('asleep')
-      if (this.locked) return away('locked')
-      if (this.limit > 0 && this.idle !== null && this.idle >= this.limit * 60) return away('idle')
-    }
+    const because = this.absence()
+    if (chosen.presence === 'available' && because) return { chosen, effective: 'away', because }
     return { chosen, effective: chosen.presence, because: 'by-hand' }
   }
 }
@@ -91,6 +93,7 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
       const model = new Model()
       let kept: KeptChoice | null = null
       let last: OwnStatus | null = null
+      let absent = false
       const make = (): OwnStatusKeeper =>
         createOwnStatus({
           clock,
@@ -100,6 +103,10 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
             // Told only when something changed.
             expect(status).not.toEqual(last)
             last = status
+          },
+          onAbsence: (now) => {
+            expect(now).not.toBe(absent)
+            absent = now
           },
           onSave: (choice) => (kept = choice)
         })
@@ -134,6 +141,7 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
             clock.jump(step.ms)
             own = make()
             last = own.status
+            absent = own.isAbsent
             break
           default:
             own[step.kind]()
@@ -142,6 +150,8 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
         else model.apply(step, clock.now())
         expect(own.status).toEqual(model.status())
         expect(last).toEqual(own.status)
+        expect([own.isAbsent, own.isIdle]).toEqual([model.absence() !== null, model.absence() === 'idle'])
+        expect(absent).toBe(own.isAbsent)
         reached.add(`${own.status.chosen.presence}/${own.status.because}`)
       }
       own.dispose()
