@@ -6,6 +6,7 @@ import type { HistoryDesk } from './history/historyDesk'
 import type { KeyDesk } from './keys/keyDesk'
 import type { OwnStatusKeeper } from './presence'
 import type { Accounts } from './session/accounts'
+import type { ProxyDesk } from './session/proxyDesk'
 import type { LocalData } from './store/localData'
 import type { SettingsStore } from './store/settingsStore'
 import type { StoreTroubles } from './store/troubles'
@@ -16,6 +17,7 @@ export interface HandlerParts {
   keys: KeyDesk
   history: HistoryDesk
   ownStatus: OwnStatusKeeper
+  proxies: Pick<ProxyDesk, 'give'>
   settings: SettingsStore
   localData: LocalData
   appState(): AppState
@@ -92,6 +94,14 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       return kept()
     },
     setUndocumentedPresence: (id, on) => accounts.setUndocumentedPresence(id, on),
+    signInToProxy: ({ proxy, user, password }) => {
+      parts.hideFromLog(password)
+      const kept = parts.proxies.give(proxy, { user, password })
+      // Whoever waits behind this proxy goes on.
+      for (const { id, connection } of accounts.views())
+        if ('error' in connection && connection.error.params?.['proxy'] === proxy) accounts.retry(id)
+      return kept
+    },
     trustCertificate: (id, fingerprint) => accounts.trustCertificate(id, fingerprint),
     setShownAccount: (id) => {
       void settings.update((all) => (all.shownAccount === id ? all : { ...all, shownAccount: id }))

@@ -3,6 +3,7 @@ import type { AccountView } from '@shared/account'
 import { type Clock, systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
 import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
+import { linkScheme } from '@shared/deepLink'
 import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import type { AccountSettings, Settings } from '@shared/settings'
@@ -15,6 +16,8 @@ import {
   tomorrowMorning
 } from './alerts'
 import { watchDoNotDisturb } from './desktop/doNotDisturb'
+import { watchNetworkManager } from './desktop/linux/networkManager'
+import { systemBus } from './desktop/linux/screenLock'
 import { createSessionBus } from './desktop/linux/sessionBus'
 import { routeCalls, sendEvent } from './desktop/ipcRouter'
 import { readDiagnostics } from './desktop/diagnostics'
@@ -27,14 +30,17 @@ import { quitCleanly } from './desktop/quit'
 import { createTrayDesk } from './desktop/trayDesk'
 import { type TrayHost, watchTrayHost } from './desktop/trayHost'
 import { paintGlyph } from './desktop/trayIcon'
+import { logUncaught } from './desktop/uncaught'
 import { createHandlers } from './handlers'
 import { createHistoryDesk } from './history/historyDesk'
 import { createKeyDesk } from './keys/keyDesk'
+import { createLinkFlow } from './linkFlow'
 import { watchVault } from './log'
 import { createOwnStatus } from './presence'
 import { listenerForms, signatureSchemes } from './protocol'
 import { createRosterFlow } from './rosterFlow'
 import { createAccounts } from './session/accounts'
+import { createProxyDesk } from './session/proxyDesk'
 import type { FirstSteps } from './start'
 import { openAlertRules } from './store/alertRules'
 import { createLocalData } from './store/localData'
@@ -54,12 +60,7 @@ const helperIdleMs = 3_000
  * is being made (start.ts).
  */
 export async function startClient(steps: FirstSteps): Promise<void> {
-  process.on('unhandledRejection', (reason) =>
-    log(
-      'error',
-      `unhandled rejection: ${reason instanceof Error ? `${reason.name}: ${reason.message}` : 'unknown'}`
-    )
-  )
+  logUncaught(log)
   const { settings, troubles, window, origin, withoutKeychain, hidden } = steps
   if (settings.problem) log('warn', `settings: ${settings.problem.kind}`)
   const t = createTranslate()
@@ -97,12 +98,15 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     redactor.hide
   )
 
+  const proxies = createProxyDesk(vault)
+
   let trayHost: TrayHost | null = null
   window.attach({
     hasTray: () => trayHost?.present ?? false,
     onPutAway: () => viewed.lookAgain(),
     onFocus: () => viewed.lookAgain(),
-    onPageGone: () => viewed.shows(null)
+    onPageGone: () => viewed.shows(null),
+    onDied: (reason) => log('error', `the window died: ${reason}`)
   })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)
@@ -114,6 +118,8 @@ export async function startClient(steps: FirstSteps): Promise<void> {
 
   // One connection for notifications, tray host, do-not-disturb and screen lock; opened when first needed.
   const bus = createSessionBus({ after: shown })
+  // And one for screen lock and network.
+  const system = systemBus(process.env, shown)
   const notifications = createNotifications(log, bus)
   const logGrew = createLogNews(clock, () => tell('alertLogChanged', null))
   const alerts = createAlertDesk(
@@ -202,7 +208,13 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     log
   })
   const accounts = createAccounts({
-    ports: { clock, random: Math.random, openNetwork, log, shown },
+    ports: {
+      clock,
+      random: Math.random,
+      openNetwork: (trust) => openNetwork(trust, proxies),
+      log,
+      shown
+    },
     settings,
     vault,
     dampingMs: rules.settings.dampingMs,
@@ -212,6 +224,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       tell('accountsChanged', views)
       flow.connections(views)
       tray.draw()
+      links.lookAgain()
     },
     onOpen: (account, roster, databaseKey) => {
       const store = localData.open(account, databaseKey)
@@ -241,6 +254,16 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     window.whenPageListens(() => tell('showFriend', { accountId, friendId }))
   }
 
+  const links = createLinkFlow({
+    clock,
+    accounts: () => accounts,
+    shownAccount: () => settings.value.shownAccount,
+    showWindow: () => window.show(),
+    showFriend,
+    fillSignIn: (words) => window.whenPageListens(() => tell('fillSignIn', words)),
+    log
+  })
+
   const tray = createTrayDesk({
     t,
     alerts,
@@ -263,6 +286,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     keys,
     history,
     ownStatus,
+    proxies,
     settings,
     flush: () => Promise.all([rules.flush(), localData.flush(), settings.flush()]),
     localData,
@@ -322,10 +346,11 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     onShutdown: () => app.quit(),
     log,
     bus,
-    after: shown
+    system
   })
   const endNetwork = watchNetwork({
     clock,
+    source: (tell) => watchNetworkManager({ system, ...tell }),
     onChange: () => {
       log('info', 'another network')
       accounts.networkChanged()
@@ -339,6 +364,10 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   }
 
   accounts.start()
+  steps.links.listen(links.follow)
+  // Elsewhere the package says that it opens these links.
+  if (app.isPackaged && process.platform !== 'linux')
+    void shown.then(() => app.setAsDefaultProtocolClient(linkScheme))
   clock.after(firstPruneMs, prune)
   quitCleanly(async () => {
     window.letClose()
@@ -356,6 +385,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     ownStatus.dispose()
     await Promise.all([settings.flush(), rules.flush(), localData.closeAll()])
     bus.dispose()
+    system.dispose()
   })
   trayHost = await watchTrayHost(() => tray.recreate(), log, bus)
   if (hidden)

@@ -2,8 +2,10 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { app, Menu, session } from 'electron'
 import { systemClock } from '@shared/clock'
+import { linkAmong } from '@shared/deepLink'
 import { appOrigin } from './desktop/appFiles'
 import { registerAppScheme, serveApp } from './desktop/appProtocol'
+import { leaveMemoryOutOfCores } from './desktop/coreDumps'
 import { guardEverything } from './desktop/guards'
 import { createMainWindow, giveUpAfterMs, type MainWindow } from './desktop/mainWindow'
 import { spawnVaultHelper } from './desktop/vaultHelper'
@@ -27,6 +29,12 @@ export interface FirstSteps {
   hidden: boolean
   /** Gives the helper that was started first, and then new ones. */
   spawnHelper(): VaultHelper
+  links: Links
+}
+
+/** Links by which the system calls the app. Whoever listens first gets the one that came before. */
+export interface Links {
+  listen(follow: (link: string) => void): void
 }
 
 const underWayPatienceMs = 300
@@ -61,7 +69,32 @@ function saveMemory(): void {
   app.commandLine.appendSwitch('js-flags', flag)
 }
 
-function takeFirstSteps(): FirstSteps {
+/** On macOS a link comes as an event, even before the app is ready; elsewhere as a word of a command line. */
+function catchLinks(): Links {
+  let follow: ((link: string) => void) | null = null
+  let waiting = linkAmong(process.argv)
+  const take = (link: string): void => {
+    if (follow) follow(link)
+    else waiting = link
+  }
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    take(link)
+  })
+  app.on('second-instance', (_event, words) => {
+    const link = linkAmong(words)
+    if (link !== null) take(link)
+  })
+  return {
+    listen(next) {
+      follow = next
+      if (waiting !== null) next(waiting)
+      waiting = null
+    }
+  }
+}
+
+function takeFirstSteps(links: Links): FirstSteps {
   const troubles = createStoreTroubles(systemClock)
   const settings = openSettings({
     dir: app.getPath('userData'),
@@ -102,7 +135,7 @@ function takeFirstSteps(): FirstSteps {
   })
   app.on('activate', () => window.show())
   app.on('window-all-closed', () => undefined)
-  return { settings, troubles, underWay, window, origin, withoutKeychain, hidden, spawnHelper }
+  return { settings, troubles, underWay, window, origin, withoutKeychain, hidden, spawnHelper, links }
 }
 
 // The only work at import time: what Electron wants to hear before it is ready.
@@ -110,14 +143,16 @@ function takeFirstSteps(): FirstSteps {
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerAppScheme()
 saveMemory()
+leaveMemoryOutOfCores()
 // The window has no menu bar; only macOS has one without a window, and copies and pastes by it.
 if (process.platform !== 'darwin') Menu.setApplicationMenu(null)
 // In a profile that cannot be written there is no lock to take: the app runs all the same, as the disk allows.
-if (app.requestSingleInstanceLock() || !isWritable(app.getPath('userData')))
+if (app.requestSingleInstanceLock() || !isWritable(app.getPath('userData'))) {
+  const links = catchLinks()
   void app.whenReady().then(async () => {
-    const steps = takeFirstSteps()
+    const steps = takeFirstSteps(links)
     await steps.underWay
     const { startClient } = await import('./index')
     await startClient(steps)
   })
-else app.quit()
+} else app.quit()

@@ -71,6 +71,15 @@ export const SignInFormSchema = v.object({
 })
 export type SignInForm = v.InferOutput<typeof SignInFormSchema>
 
+/** Crosses IPC once, from the window to main, as the sign-in form does. */
+export const ProxySignInSchema = v.object({
+  /** host:port, as main named it. */
+  proxy: v.pipe(text(300), v.nonEmpty()),
+  user: v.pipe(text(500), v.nonEmpty()),
+  password: text(4_000)
+})
+export type ProxySignIn = v.InferOutput<typeof ProxySignInSchema>
+
 export const emptySignInForm: SignInForm = {
   server: '',
   email: '',

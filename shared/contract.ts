@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { AccountViewSchema, FingerprintSchema, SignInFormSchema } from './account'
+import { AccountViewSchema, FingerprintSchema, ProxySignInSchema, SignInFormSchema } from './account'
 import { AlertLogPageSchema, AlertLogQuerySchema, FriendAlertSchema, TellMeExpirySchema } from './alerts'
 import { AlertsViewSchema, GeneralAlertSettingsSchema, PauseChoiceSchema } from './alertsView'
 import type { CallName, EventName } from './channels'
@@ -89,6 +89,11 @@ export const calls = {
   setUndocumentedPresence: { args: v.strictTuple([AccountIdSchema, v.boolean()]), result: nothing },
   /** Trusts the certificate with this fingerprint, and no other, for the account's server; empty ends that. */
   trustCertificate: { args: v.strictTuple([AccountIdSchema, FingerprintSchema]), result: nothing },
+  /**
+   * What a proxy is told that wants a user name and a password; accounts that wait behind it try at once. Fails where the
+   * keychain cannot keep it: it holds for this run then.
+   */
+  signInToProxy: { args: v.strictTuple([ProxySignInSchema]), result: nothing },
   /** The window shows this account, and begins with it the next time. */
   setShownAccount: { args: v.strictTuple([AccountIdSchema]), result: nothing },
   getAlerts: { args: v.strictTuple([]), result: AlertsViewSchema },
@@ -131,6 +136,8 @@ export const events = {
   keysChanged: v.object({ accountId: AccountIdSchema, marks: KeyMarksSchema }),
   showFriend: v.object({ accountId: AccountIdSchema, friendId: UserIdSchema }),
   showSettings: v.null(),
+  /** A link asks for the sign-in form, with these words in it. */
+  fillSignIn: v.object({ server: v.string(), email: v.string() }),
   ownStatusChanged: OwnStatusSchema,
   alertsChanged: AlertsViewSchema,
   /** There is a newer log: the window asks for it if it shows it. */

@@ -7,7 +7,7 @@ const root = resolve(__dirname, '..')
 /** What needs a keyring, a bus, a disk of its own, or hundreds of thousands of cases; the rest is quick. */
 const thorough = [
   'tests/fuzz/**/*.test.ts',
-  'tests/integration/{database,desktop,faults,faults.*,linux*,screenLock,vault}.test.ts',
+  'tests/integration/{database,desktop,faults,faults.*,linux*,networkManager,screenLock,vault}.test.ts',
   'tests/unit/alerts/{model,speed}.test.ts',
   'tests/unit/desktop/linux/**/*.test.ts',
   'tests/unit/presence/model.test.ts',

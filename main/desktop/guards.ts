@@ -8,6 +8,11 @@ export function guardEverything(app: App, mayLoad: (address: string) => boolean)
   all.setPermissionCheckHandler(() => false)
   all.setDevicePermissionHandler(() => false)
   all.on('will-download', (event) => event.preventDefault())
+  // Left alone, later Electrons show a server the first certificate of this computer that it asks for.
+  app.on('select-client-certificate', (event, _contents, _url, _certificates, answer) => {
+    event.preventDefault()
+    answer()
+  })
 }
 
 function guardContents(contents: WebContents, mayLoad: (address: string) => boolean): void {

@@ -3,6 +3,7 @@ import type { ClientRequestArgs } from 'node:http'
 import { isIP, type Socket } from 'node:net'
 import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
 import type { ConnectionMaker } from '../protocol/listener'
+import type { ProxyWords } from '../session/ports'
 import type { Pin } from './certificateTrust'
 import { isStrong } from './companyAuthority'
 import { parseProxyRoutes, type ProxyRoute } from './proxyRoute'
@@ -14,6 +15,8 @@ export interface ListenerConnectionOptions {
   /** Everybody who is trusted, as PEM texts; asked once, and only when it is needed. */
   authorities(): string[]
   pin: Pin | null
+  /** What a proxy is told that asks for a user name and a password. */
+  proxies: ProxyWords
   /** For the whole way until the connection stands, in ms. */
   timeoutMs?: number
 }
@@ -41,7 +44,7 @@ export function createListenerConnection(options: ListenerConnectionOptions): Co
 
 async function open(
   wanted: ClientRequestArgs,
-  { resolveProxy, timeoutMs = 10_000 }: ListenerConnectionOptions,
+  { resolveProxy, proxies, timeoutMs = 10_000 }: ListenerConnectionOptions,
   trust: Trust
 ): Promise<Socket> {
   // How ws says that the address is wss; the port itself may be any.
@@ -54,7 +57,7 @@ async function open(
     const routes = parseProxyRoutes(
       await resolveProxy(`${isSecure ? 'wss' : 'ws'}://${shown}:${target.port}/`)
     )
-    const raw = await firstTunnel(routes, target, trust, patience.signal)
+    const raw = await firstTunnel(routes, target, trust, proxies, patience.signal)
     return isSecure ? await secure(raw, target.host, trust, patience.signal) : raw
   } finally {
     clearTimeout(timer)
@@ -66,12 +69,14 @@ async function firstTunnel(
   routes: readonly ProxyRoute[],
   target: Target,
   trust: Trust,
+  proxies: ProxyWords,
   signal: AbortSignal
 ): Promise<Socket> {
   let last: unknown = new ProxyError('no way to go')
   for (const route of routes) {
     try {
-      return await openTunnel(route, target, route.kind === 'https' ? trust.authorities() : [], signal)
+      const authorities = route.kind === 'https' ? trust.authorities() : []
+      return await openTunnel(route, target, authorities, proxies, signal)
     } catch (error) {
       last = error
       if (signal.aborted) break

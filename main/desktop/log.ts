@@ -5,6 +5,9 @@ import { createLogJournal, type Log } from './logJournal'
 
 export type { Log } from './logJournal'
 
+// A terminal that was closed must not make an error of each line.
+if (!app.isPackaged) process.stderr.on('error', () => undefined)
+
 /** The log of this run: `logs/main.log` in the profile, and standard error of an app that is not packaged. */
 export const journal = createLogJournal({
   profile: () => app.getPath('userData'),

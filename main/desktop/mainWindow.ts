@@ -1,5 +1,6 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron'
 import type { Clock } from '@shared/clock'
+import { createRevival } from './revival'
 import { type Bounds, restoreBounds, smallestWindow } from './windowBounds'
 
 export interface SavedWindow extends Bounds {
@@ -31,6 +32,8 @@ export interface WindowHooks {
   onFocus(): void
   /** The page is no more; another one may come. */
   onPageGone(): void
+  /** Its process died. @param reason Chromium's word for why */
+  onDied(reason: string): void
 }
 
 export interface MainWindow {
@@ -62,7 +65,8 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     hasTray: () => false,
     onPutAway: () => undefined,
     onFocus: () => undefined,
-    onPageGone: () => undefined
+    onPageGone: () => undefined,
+    onDied: () => undefined
   }
   let icon: Electron.NativeImage | null = null
   let onPainted: () => void
@@ -73,6 +77,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   let cancelGiveUp: (() => void) | null = null
   let listens = false
   let waiting: (() => void) | null = null
+  const revival = createRevival(options.clock)
 
   const remember = (): void => {
     if (!window || window.isMinimized()) return
@@ -136,17 +141,26 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     })
     made.on('closed', () => {
       keep()
+      revival.cancel()
       window = null
       hooks.onPageGone()
       givingUp = false
       if (wantedMeanwhile && !mayClose) window = make()
       wantedMeanwhile = false
     })
-    // A page that died is loaded again: the list itself lives in main.
-    made.webContents.on('render-process-gone', (_event, details) => {
+    // A page that died is loaded again: the list itself lives in main. What nobody sees is made when it is asked for.
+    made.webContents.on('render-process-gone', (_event, { reason }) => {
       listens = false
       hooks.onPageGone()
-      if (details.reason !== 'clean-exit' && !mayClose) made.reload()
+      if (reason === 'clean-exit' || mayClose) return
+      hooks.onDied(reason)
+      const revive = (): void => {
+        if (made.isDestroyed()) return
+        if (made.isVisible()) made.reload()
+        else made.destroy()
+      }
+      if (made.isVisible()) revival.died(revive)
+      else options.clock.after(0, revive)
     })
     void made.loadURL(options.address)
     return made
@@ -162,6 +176,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       if (window.isMinimized()) window.restore()
       window.show()
       window.focus()
+      revival.now()
     },
     attach(next) {
       hooks = next

@@ -1,32 +1,54 @@
 import { networkInterfaces } from 'node:os'
 import type { Clock } from '@shared/clock'
 
-/** How soon a change is seen, ms; the system tells Electron's main process nothing about it. */
-const lookMs = 10_000
+/** How soon a change is seen, ms: Electron's main process is told nothing about it; where the system itself tells, the looks are a reserve. */
+const lookMs = { alone: 10_000, besides: 60_000 }
+
+/** The system's own word about its network; see linux/networkManager.ts. */
+export type NetworkSource = (tell: { onPresent(present: boolean): void; onChange(): void }) => () => void
 
 /**
- * Watches for another network: an address of this computer that is new or gone. A change of several is told once.
+ * Watches for another network: what the system tells, and an address of this computer that is new or gone. A change of
+ * several is told once.
  * @param addresses what this computer is reached by now
  * @returns ends the watching
  */
 export function watchNetwork(options: {
   clock: Clock
   onChange(): void
+  source?: NetworkSource
   addresses?: () => readonly string[]
 }): () => void {
-  const { clock, onChange, addresses = ownAddresses } = options
+  const { clock, onChange, source, addresses = ownAddresses } = options
   const look = (): string => [...addresses()].sort().join(' ')
   let known = look()
-  const wait = (): (() => void) =>
-    clock.after(lookMs, () => {
+  let every = lookMs.alone
+  let cancel: () => void
+  const wait = (): void => {
+    cancel = clock.after(every, () => {
       const now = look()
       const isAnother = now !== known
       known = now
-      cancel = wait()
+      wait()
       if (isAnother) onChange()
     })
-  let cancel = wait()
-  return () => cancel()
+  }
+  wait()
+  const endSource = source?.({
+    onPresent(present) {
+      every = present ? lookMs.besides : lookMs.alone
+      cancel()
+      wait()
+    },
+    onChange() {
+      known = look()
+      onChange()
+    }
+  })
+  return () => {
+    endSource?.()
+    cancel()
+  }
 }
 
 /** @returns what leads out of this computer; nothing where the system does not say */

@@ -1,7 +1,7 @@
 import { powerMonitor } from 'electron'
 import type { Clock } from '@shared/clock'
-import { systemBus, watchScreenLock } from './linux/screenLock'
-import { createSessionBus, type SessionBus } from './linux/sessionBus'
+import { watchScreenLock } from './linux/screenLock'
+import type { SessionBus } from './linux/sessionBus'
 
 export interface PowerWatch {
   clock: Clock
@@ -18,10 +18,9 @@ export interface PowerWatch {
   /** The system is about to end; Windows does not tell it here. */
   onShutdown(): void
   log(level: 'info', text: string): void
-  /** The app's connection to the session bus, for Linux; one of its own when left out. */
-  bus?: SessionBus
-  /** The system bus is not opened before this. */
-  after?: Promise<void>
+  /** The app's connections to the session bus and the system bus, for Linux. */
+  bus: SessionBus
+  system: SessionBus
 }
 
 const idleLook = 30_000
@@ -71,15 +70,12 @@ export function watchPower(watch: PowerWatch): () => void {
   powerMonitor.on('lock-screen', locked)
   powerMonitor.on('unlock-screen', unlocked)
   powerMonitor.on('shutdown', shutDown)
-  const session = watch.bus ?? createSessionBus()
-  const system = systemBus(process.env, watch.after)
-  const endScreenLock = watchScreenLock({ session, system, onLock: locked, onUnlock: unlocked })
+  const { bus, system } = watch
+  const endScreenLock = watchScreenLock({ session: bus, system, onLock: locked, onUnlock: unlocked })
 
   return () => {
     cancel()
     endScreenLock()
-    system.dispose()
-    if (!watch.bus) session.dispose()
     powerMonitor.off('suspend', suspended)
     powerMonitor.off('resume', resumed)
     powerMonitor.off('lock-screen', locked)

@@ -2,6 +2,10 @@
 export type ProxyRoute =
   { kind: 'direct' } | { kind: 'http' | 'https' | 'socks4' | 'socks5'; host: string; port: number }
 
+/** @returns what a proxy is called in the keychain and to the person: host:port, IPv6 in brackets */
+export const proxyName = (host: string, port: number): string =>
+  `${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`.toLowerCase()
+
 const kinds: Readonly<Record<string, { kind: 'http' | 'https' | 'socks4' | 'socks5'; port: number }>> = {
   PROXY: { kind: 'http', port: 80 },
   HTTP: { kind: 'http', port: 80 },

@@ -1,14 +1,26 @@
 import { lookup } from 'node:dns/promises'
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import type { ProxyRoute } from './proxyRoute'
+import type { ProxyWords } from '../session/ports'
+import type { ProxyPassword } from '../vault/types'
+import { proxyName, type ProxyRoute } from './proxyRoute'
 import { socks4Request, socks5, socks5Request } from './socks'
 
 /** A proxy could not be reached, or does not take us further. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError'
   readonly code = 'PROXY_FAILED'
+}
+
+/** The proxy wants to know who asks. */
+class ProxyAsksError extends ProxyError {
+  constructor(
+    /** By the one way that the tunnel knows (RFC 7617); Chromium knows more of them for the calls. */
+    readonly byBasic: boolean
+  ) {
+    super('the proxy wants a user name and a password')
+  }
 }
 
 /** The other end: a name or an address without brackets. */
@@ -20,6 +32,7 @@ export interface Target {
 /**
  * Opens a connection to the target over the route, from end to end, with nothing said on it yet.
  * @param proxyAuthorities whom to trust for the TLS of the proxy itself
+ * @param proxies what a proxy is told that asks for a user name and a password
  * @param signal ends the attempt and closes what is open of it
  * @throws ProxyError, or what connecting reports
  */
@@ -27,16 +40,46 @@ export async function openTunnel(
   route: ProxyRoute,
   target: Target,
   proxyAuthorities: readonly string[],
+  proxies: ProxyWords,
   signal: AbortSignal
 ): Promise<Socket> {
   if (route.kind === 'direct') return dial(target, signal)
+  const attempt = (words: ProxyPassword | null): Promise<Socket> =>
+    throughProxy(route, target, proxyAuthorities, words, signal)
+  try {
+    return await attempt(null)
+  } catch (error) {
+    if (!(error instanceof ProxyAsksError && error.byBasic)) throw error
+    const proxy = proxyName(route.host, route.port)
+    const words = await proxies.find(proxy)
+    if (!words) throw error
+    return await attempt(words).catch((second: unknown) => {
+      if (second instanceof ProxyAsksError) proxies.refused(proxy, words)
+      throw second
+    })
+  }
+}
+
+/** @param words none at first: nobody is told who asks before it wants to know */
+async function throughProxy(
+  route: Exclude<ProxyRoute, { kind: 'direct' }>,
+  target: Target,
+  proxyAuthorities: readonly string[],
+  words: ProxyPassword | null,
+  signal: AbortSignal
+): Promise<Socket> {
   const raw = await dial(route, signal)
   try {
     switch (route.kind) {
       case 'http':
-        return await connectMethod(raw, target, signal)
+        return await connectMethod(raw, target, words, signal)
       case 'https':
-        return await connectMethod(await secure(raw, route.host, proxyAuthorities, signal), target, signal)
+        return await connectMethod(
+          await secure(raw, route.host, proxyAuthorities, signal),
+          target,
+          words,
+          signal
+        )
       case 'socks4':
         return await socks4(raw, target, signal)
       case 'socks5':
@@ -93,13 +136,18 @@ export function settled(socket: Socket, event: string, signal: AbortSignal): Pro
 }
 
 /** Asks an HTTP proxy for a tunnel (RFC 9110, CONNECT). */
-function connectMethod(proxy: Socket, { host, port }: Target, signal: AbortSignal): Promise<Socket> {
+function connectMethod(
+  proxy: Socket,
+  { host, port }: Target,
+  words: ProxyPassword | null,
+  signal: AbortSignal
+): Promise<Socket> {
   const authority = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`
   return new Promise((resolve, reject) => {
     const asked = request({
       method: 'CONNECT',
       path: authority,
-      headers: { Host: authority },
+      headers: { Host: authority, ...(words ? { 'Proxy-Authorization': basic(words) } : {}) },
       createConnection: () => proxy,
       setHost: false,
       signal
@@ -107,7 +155,7 @@ function connectMethod(proxy: Socket, { host, port }: Target, signal: AbortSigna
     asked.on('connect', (answer, socket: Socket, head: Buffer) => {
       if (answer.statusCode !== 200) {
         socket.destroy()
-        return reject(new ProxyError(`the proxy answered ${answer.statusCode}`))
+        return reject(refusal(answer))
       }
       // A server of TLS or WebSocket waits for us to speak: whatever comes before that is not from it.
       if (head.length > 0) {
@@ -119,11 +167,20 @@ function connectMethod(proxy: Socket, { host, port }: Target, signal: AbortSigna
     // An ordinary answer to CONNECT does not happen; Node would wait for its body.
     asked.on('response', (answer) => {
       answer.destroy()
-      reject(new ProxyError(`the proxy answered ${answer.statusCode}`))
+      reject(refusal(answer))
     })
     asked.on('error', (error) => reject(error))
     asked.end()
   })
+}
+
+const basic = ({ user, password }: ProxyPassword): string =>
+  `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`
+
+function refusal({ statusCode, headers }: IncomingMessage): ProxyError {
+  const ways: string | string[] | undefined = headers['proxy-authenticate']
+  if (statusCode === 407) return new ProxyAsksError(/(?:^|,)\s*basic\b/i.test(String(ways ?? '')))
+  return new ProxyError(`the proxy answered ${statusCode}`)
 }
 
 /** SOCKS 4 knows no names: the address is looked up here, as Chromium does. */

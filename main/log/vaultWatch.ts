@@ -12,6 +12,17 @@ export function watchVault(vault: Vault, hide: (...secrets: string[]) => void): 
     write(account, secret) {
       hide(...words(secret))
       return vault.write(account, secret)
+    },
+    proxies: {
+      async read(proxy) {
+        const answer = await vault.proxies.read(proxy)
+        if (answer.state === 'ok') hide(answer.secret.password)
+        return answer
+      },
+      write(proxy, secret) {
+        hide(secret.password)
+        return vault.proxies.write(proxy, secret)
+      }
     }
   }
 }

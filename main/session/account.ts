@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { AccountView, ConnectionState } from '@shared/account'
+import type { Result } from '@shared/errors'
 import type { UserId } from '@shared/ids'
 import type { Presence } from '@shared/ownStatus'
 import type { AccountSettings } from '@shared/settings'
@@ -9,7 +10,7 @@ import { createRoster, type Roster, type RosterUpdate } from '../roster/roster'
 import type { AccountSecret, Vault } from '../vault/types'
 import { describeFailure } from './failure'
 import type { Network, Ports } from './ports'
-import { createSession, type Session } from './session'
+import { type CheckReason, createSession, type Session } from './session'
 import type { FreshSignIn } from './signInByForm'
 
 export interface AccountOptions {
@@ -25,7 +26,8 @@ export interface AccountOptions {
   onOpen(roster: Roster, databaseKey: string | null): void
   onRoster(update: RosterUpdate): void
   onDamped(drops: FriendChange[]): void
-  save(change: Partial<AccountSettings>): void
+  /** @returns when it is on the disk, or that it holds for this run only */
+  save(change: Partial<AccountSettings>): Promise<Result<null>>
 }
 
 /** Who the person is for friends: user id and public key (DER), or why there is no key. */
@@ -41,9 +43,12 @@ export interface Account {
   ownKey(): OwnKey
   setOwnPresence(presence: Presence): void
   setUndocumentedPresence(on: boolean): void
-  /** From now on only this certificate is trusted for the server; empty for those that system and file trust. */
-  trustCertificate(fingerprint: string): void
-  checkNow(): void
+  /**
+   * From now on only this certificate is trusted for the server; empty for those that system and file trust.
+   * @returns when that is on the disk: what was answered survives a crash
+   */
+  trustCertificate(fingerprint: string): Promise<Result<null>>
+  checkNow(reason: CheckReason): void
   /** The computer goes to sleep. */
   rest(): void
   stop(): void
@@ -132,7 +137,7 @@ export function createAccount(options: AccountOptions): Account {
         const changed = names.nick !== nick || names.fullName !== fullName || scheme !== accepted
         names = { userId, nick, fullName }
         scheme = accepted
-        if (changed) options.save({ nick, fullName, acceptedScheme: accepted })
+        if (changed) void options.save({ nick, fullName, acceptedScheme: accepted })
       },
       onRoster: (update) => {
         if (!stopped) options.onRoster(update)
@@ -223,8 +228,8 @@ export function createAccount(options: AccountOptions): Account {
     },
     trustCertificate(fingerprint) {
       pinned = fingerprint
-      options.save({ pinnedCertificate: fingerprint })
-      if (kept === null) return
+      const written = options.save({ pinnedCertificate: fingerprint })
+      if (kept === null) return written
       // No connection of the former trust outlives it.
       session?.stop()
       session = null
@@ -232,9 +237,10 @@ export function createAccount(options: AccountOptions): Account {
       network = null
       roster.connectionLost()
       open(kept, null)
+      return written
     },
-    checkNow() {
-      if (session) session.checkNow()
+    checkNow(reason) {
+      if (session) session.checkNow(reason)
       // The keychain has answered already; what failed came after it.
       else if (kept) open(kept, null)
       else if (!reading) void vault.interrupt().then(unlock)

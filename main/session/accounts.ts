@@ -61,9 +61,9 @@ export interface Accounts {
   setOwnPresence(presence: Presence): void
   setUndocumentedPresence(id: AccountId, on: boolean): Promise<Result<null>>
   /** Trusts this certificate alone for the account's server, as its owner decided after seeing it; empty ends that. */
-  trustCertificate(id: AccountId, fingerprint: string): Result<null>
+  trustCertificate(id: AccountId, fingerprint: string): Promise<Result<null>>
   setDampingMs(ms: number): void
-  /** After a wake-up, an unlock or a change of network: every account looks at once. */
+  /** After a wake-up or an unlock: every account looks at once. */
   checkNow(): void
   /** Another network is no reason to ask a server again that refused this account. */
   networkChanged(): void
@@ -114,7 +114,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       },
       onOpen: (roster, databaseKey) => options.onOpen(id, roster, databaseKey),
       onDamped: (drops) => options.onDamped(id, drops),
-      save: (change) => void save(id, change)
+      save: (change) => save(id, change)
     })
     accounts.set(id, account)
     account.start()
@@ -174,7 +174,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     },
     retry: (id) =>
       withAccount(id, (account) => {
-        account.checkNow()
+        account.checkNow('asked')
         return ok(null)
       }),
     friends: (id) => pages.first(id),
@@ -216,22 +216,23 @@ export function createAccounts(options: AccountsOptions): Accounts {
       changed()
       return written
     },
-    trustCertificate: (id, fingerprint) =>
-      withAccount(id, (account) => {
-        account.trustCertificate(fingerprint)
-        changed()
-        return ok(null)
-      }),
+    async trustCertificate(id, fingerprint) {
+      const account = accounts.get(id)
+      if (!account) return failure('unknown-account')
+      const written = account.trustCertificate(fingerprint)
+      changed()
+      return written
+    },
     setDampingMs(ms) {
       dampingMs = ms
       for (const { roster } of accounts.values()) roster.setDampingMs(ms)
     },
     checkNow() {
-      for (const account of accounts.values()) account.checkNow()
+      for (const account of accounts.values()) account.checkNow('woken')
     },
     networkChanged() {
       for (const account of accounts.values())
-        if (account.view().connection.kind !== 'refused') account.checkNow()
+        if (account.view().connection.kind !== 'refused') account.checkNow('moved')
     },
     rest() {
       for (const account of accounts.values()) account.rest()

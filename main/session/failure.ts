@@ -8,7 +8,12 @@ import {
   toAppError
 } from '../protocol'
 import { displayText } from '../protocol/displayText'
-import { AuthorityFileError, type RefusedCertificate, UntrustedCertificateError } from './ports'
+import {
+  AuthorityFileError,
+  ProxyPasswordError,
+  type RefusedCertificate,
+  UntrustedCertificateError
+} from './ports'
 import { AddressError, ClockError, PasswordError } from './signIn'
 
 /** What a failure means for the connection. */
@@ -39,7 +44,7 @@ export function describeFailure(error: unknown, server: string): Failure {
     const hours = minutes < 90 ? 0 : Math.round(minutes / 60)
     return refused({ code: 'clock-wrong', params: { server: hostName(server), hours, minutes } })
   }
-  const appError = toAppError(error, hostName(server))
+  const appError = withProxy(toAppError(error, hostName(server)), error)
   if (isTlsError(error))
     return { kind: 'certificate', error: withCertificate(appError, error), retryAfterMs: 0 }
   if (isApiError(error) || isSignatureRefusedError(error)) return refused(appError)
@@ -70,6 +75,13 @@ function withCertificate(appError: AppError, error: unknown): AppError {
       validTo
     }
   }
+}
+
+/** Which proxy it is, where the person can answer it. */
+function withProxy(appError: AppError, error: unknown): AppError {
+  if (!(error instanceof ProxyPasswordError)) return appError
+  const state = error.refused ? 'refused' : 'wanted'
+  return { ...appError, params: { ...appError.params, proxy: error.proxy, state } }
 }
 
 /** Somewhere among the causes. */

@@ -1,6 +1,11 @@
 import type { Clock } from '@shared/clock'
+import { HttpStatusError } from '../protocol/errors'
 import type { ListenerOptions } from '../protocol/listener'
 import type { Fetch } from '../protocol/types'
+import type { ProxyDesk } from './proxyDesk'
+
+// What of the protocol's errors a way to the network throws itself.
+export { HttpStatusError }
 
 /** How the listener connects: over the system's proxy and with the account's own trust. */
 export type ListenerTls = NonNullable<ListenerOptions['tls']>
@@ -21,6 +26,8 @@ export interface Network {
   listenerTls: ListenerTls | undefined
   /** Where an address was last redirected to, as far as the runtime tells. */
   redirectTarget(url: string): string | null
+  /** Closes every connection of the calls, also one that is at rest; the next call opens a new one. */
+  dropConnections(): void
   /** Ends what was made for this account. */
   dispose(): void
 }
@@ -34,6 +41,20 @@ export interface Ports {
   log(level: 'info' | 'warn' | 'error', text: string): void
   /** The window shows what is known: until then the first look at the server, which is all work, stays out of its way. */
   shown?: Promise<void>
+}
+
+/** What proxies are told; the part of the desk that a way to the network needs. */
+export type ProxyWords = Pick<ProxyDesk, 'find' | 'refused' | 'isRefused'>
+
+/** A proxy wants a user name and a password: none are known, or it refused them. */
+export class ProxyPasswordError extends HttpStatusError {
+  constructor(
+    /** host:port */
+    readonly proxy: string,
+    readonly refused: boolean
+  ) {
+    super(407, null)
+  }
 }
 
 /** The chosen certificate authority file cannot be used. */

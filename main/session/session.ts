@@ -37,14 +37,20 @@ export interface SessionOptions {
   onChange(): void
 }
 
+/** Why to look at once: the person asks, the computer woke up or was unlocked, or it is in another network. */
+export type CheckReason = 'asked' | 'woken' | 'moved'
+
 export interface Session {
   readonly connection: ConnectionState
   readonly news: 'listening' | 'polling'
   readonly signedIn: SignedIn | null
   setOwnPresence(presence: Presence): void
   setUndocumentedPresence(on: boolean): void
-  /** The person, the system (wake-up, unlock) or the network says: look now, and trust no open socket. */
-  checkNow(): void
+  /**
+   * Looks now, and trusts no open socket. What the system tells in a bunch (wake-up, unlock, another network) is one
+   * check, and a second one at the end of it where the network changed meanwhile.
+   */
+  checkNow(reason: CheckReason): void
   /** The computer goes to sleep: no socket and no question stays open. `checkNow` wakes it, or a minute of being awake. */
   rest(): void
   stop(): void
@@ -64,6 +70,10 @@ export const pace = {
   spread: 5_000,
   /** A sleep that was announced and of whose end nobody told. */
   rest: 60_000,
+  /** What the system tells within this time is one bunch. */
+  bunch: 2_000,
+  /** A whole list is not fetched again for so long by what the system tells, unless it tells of sleep. */
+  freshList: 30_000,
   /** A server that asks to be left alone (Retry-After) is left alone for so long at most. */
   askedAtMost: 3_600_000
 } as const
@@ -98,6 +108,12 @@ export function createSession(options: SessionOptions): Session {
   let beside = false
   // News were told that the last list may not know; the frame that tells of them again is still on its way.
   let doubtful = false
+  // Nothing that the server told was lost on its way since the last look that went well.
+  let settled = false
+  // What the running look does not learn, the server tells as news to the next one.
+  let newsWillTell = false
+  let checkedAt = -Infinity
+  let cancelRecheck: (() => void) | null = null
   let woken = false
   // What the last frame was about: mostly the next one is about the same.
   let newsOfFriends = true
@@ -178,7 +194,8 @@ export function createSession(options: SessionOptions): Session {
     const inPause = connection.kind !== 'online' && connection.kind !== 'checking'
     if (askedToWait || (inPause && sign !== 'linked')) return
     woken ||= sign === 'frame'
-    look(connection.kind === 'online' && (sign === 'frame' || !doubtful) ? 'news' : 'list')
+    const isSure = connection.kind === 'online' && (sign === 'frame' || !doubtful)
+    look(isSure || (running !== null && newsWillTell) ? 'news' : 'list')
   }
 
   /** The server tells its news once: where an answer was lost, they may be lost with it. */
@@ -210,6 +227,8 @@ export function createSession(options: SessionOptions): Session {
     const byFrame = woken
     woken = false
     beside = isCheap && (listDue || (byFrame && (newsOfFriends || doubtful)))
+    newsWillTell = !beside && (listDue || settled)
+    settled = false
     const [friendsChanged, early] = await Promise.all([askForNews(context, retry), beside ? ask() : null])
     if (signal.aborted) return
     if (byFrame && !listDue) newsOfFriends = friendsChanged
@@ -221,6 +240,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   const succeeded = (): void => {
+    settled = !doubtful
     backoff.reset()
     signInRepeated = false
     become({ kind: 'online' })
@@ -288,6 +308,7 @@ export function createSession(options: SessionOptions): Session {
     again = false
     askedToWait = false
     beside = false
+    newsWillTell = false
     const want = wanted
     wanted = 'news'
     if (connection.kind !== 'online' && connection.kind !== 'signing-in' && connection.kind !== 'checking')
@@ -309,28 +330,46 @@ export function createSession(options: SessionOptions): Session {
     if (again && !stopped) look('news')
   }
 
-  const checkNow = (): void => {
-    if (stopped) return
+  const check = (reason: CheckReason): void => {
+    checkedAt = clock.now()
+    cancelRecheck?.()
+    cancelRecheck = null
     running?.abort()
     running = null
     backoff.reset()
-    wanted = 'list'
+    const age = clock.now() - lastList
+    if (reason === 'asked' || !settled || age < 0 || age >= pace.freshList) wanted = 'list'
     announcer.forget()
     recentLooks = []
     if (connection.kind !== 'signing-in') become({ kind: 'checking' })
+    network.dropConnections()
     link?.reopen()
-    if (!running) look('list')
+    if (!running) look(wanted)
+  }
+
+  const checkNow = (reason: CheckReason): void => {
+    if (stopped) return
+    const age = clock.now() - checkedAt
+    const goesWell = running !== null || connection.kind === 'online'
+    if (reason === 'asked' || !goesWell || age < 0 || age >= pace.bunch) return check(reason)
+    // Its sockets may be those of the former network.
+    if (reason === 'moved') cancelRecheck ??= clock.after(pace.bunch - age, () => check(reason))
   }
 
   const rest = (): void => {
     if (stopped) return
     running?.abort()
     running = null
+    network.dropConnections()
     link?.rest()
     linked = false
+    settled = false
+    checkedAt = -Infinity
     if (connection.kind === 'online') become({ kind: 'checking' })
     cancelTimer?.()
-    cancelTimer = clock.after(pace.rest, checkNow)
+    cancelRecheck?.()
+    cancelRecheck = null
+    cancelTimer = clock.after(pace.rest, () => checkNow('woken'))
   }
 
   if (options.signedIn) {
@@ -357,6 +396,7 @@ export function createSession(options: SessionOptions): Session {
       announcer.stop()
       running?.abort()
       cancelTimer?.()
+      cancelRecheck?.()
       link?.close()
     }
   }

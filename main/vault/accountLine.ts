@@ -9,16 +9,16 @@ export type Job =
 
 type Unavailable = Extract<VaultWrite, { state: 'unavailable' }>
 
-interface Place {
+interface Place<Secret> {
   job: Job
   started: boolean
   /** Callers whose deadline has not passed. */
-  callers: Set<(answer: VaultRead | VaultWrite) => void>
+  callers: Set<(answer: VaultRead<Secret> | VaultWrite) => void>
 }
 
 /** The calls of one account, one at a time and in the order in which they were made. */
-export interface AccountLine {
-  read(expected: boolean): Promise<VaultRead>
+export interface AccountLine<Secret = AccountSecret> {
+  read(expected: boolean): Promise<VaultRead<Secret>>
   write(blob: string): Promise<VaultWrite>
   remove(): Promise<VaultWrite>
   /** Waits until no call is on its way. @returns true when a secret came late and waits for the next read. */
@@ -31,26 +31,26 @@ export interface AccountLine {
  * @param options.perform carries out one job; never rejects, may take for ever.
  * @param options.deadlineMs after which a caller gets `locked` while the job goes on.
  */
-export function createAccountLine(options: {
+export function createAccountLine<Secret>(options: {
   clock: Clock
   deadlineMs: number
-  perform: (job: Job) => Promise<VaultRead | VaultWrite>
-}): AccountLine {
+  perform: (job: Job) => Promise<VaultRead<Secret> | VaultWrite>
+}): AccountLine<Secret> {
   const { clock, deadlineMs, perform } = options
-  const line: Place[] = []
-  let late: AccountSecret | null = null
+  const line: Place<Secret>[] = []
+  let late: Secret | null = null
   let ended = false
   const watchers = new Set<(secretWaits: boolean) => void>()
 
-  function stand(job: Job): Place {
-    const place: Place = { job, started: false, callers: new Set() }
+  function stand(job: Job): Place<Secret> {
+    const place: Place<Secret> = { job, started: false, callers: new Set() }
     line.push(place)
     return place
   }
 
-  function wait(place: Place): Promise<VaultRead | VaultWrite> {
+  function wait(place: Place<Secret>): Promise<VaultRead<Secret> | VaultWrite> {
     return new Promise((resolve) => {
-      const caller = (answer: VaultRead | VaultWrite) => {
+      const caller = (answer: VaultRead<Secret> | VaultWrite) => {
         cancel()
         place.callers.delete(caller)
         resolve(answer)
@@ -71,7 +71,7 @@ export function createAccountLine(options: {
     void perform(place.job).then((answer) => finish(place, answer))
   }
 
-  function finish(place: Place, answer: VaultRead | VaultWrite): void {
+  function finish(place: Place<Secret>, answer: VaultRead<Secret> | VaultWrite): void {
     if (ended) return
     line.shift()
     if (place.callers.size === 0 && line.length === 0 && 'secret' in answer) late = answer.secret
@@ -98,9 +98,9 @@ export function createAccountLine(options: {
       const last = line.at(-1)
       if (last?.job.kind === 'read') {
         last.job.expected ||= expected
-        return (await wait(last)) as VaultRead
+        return (await wait(last)) as VaultRead<Secret>
       }
-      return (await wait(stand({ kind: 'read', expected }))) as VaultRead
+      return (await wait(stand({ kind: 'read', expected }))) as VaultRead<Secret>
     },
     async write(blob) {
       late = null

@@ -4,8 +4,14 @@ import { createAccountLine, type AccountLine, type Job } from './accountLine'
 import { createHelperLink, type HelperLink, type VaultHelper } from './helperLink'
 import type { KeychainCall } from './helperMessages'
 import { keychainRefusal, unavailable } from './keychainTrouble'
-import { decodeSecret, encodeSecret, windowsBlobLimit } from './secretBlob'
-import type { Vault, VaultRead, VaultWrite } from './types'
+import {
+  decodeProxyPassword,
+  decodeSecret,
+  encodeProxyPassword,
+  encodeSecret,
+  windowsBlobLimit
+} from './secretBlob'
+import type { AccountSecret, ProxyPassword, Vault, VaultRead, VaultWrite } from './types'
 
 export type { VaultHelper } from './helperLink'
 
@@ -33,18 +39,30 @@ export function createKeychainVault(options: KeychainVaultOptions): Vault {
   const { clock, service = 'Ozeki Chat Client', deadlineMs = 5_000, hangLimitMs = 120_000 } = options
   const { spawnHelper, idleMs = 30_000, platform = process.platform } = options
   const link = createHelperLink({ spawnHelper, clock, hangLimitMs, idleMs })
-  const lines = new Map<AccountId, AccountLine>()
+  const lines = new Map<string, AccountLine>()
+  const proxyLines = new Map<string, AccountLine<ProxyPassword>>()
   let disposed = false
 
-  function lineOf(account: AccountId): AccountLine {
-    let line = lines.get(account)
+  function lineIn<Secret>(
+    lines: Map<string, AccountLine<Secret>>,
+    entry: string,
+    decode: (blob: string) => Secret | null
+  ): AccountLine<Secret> {
+    let line = lines.get(entry)
     if (line === undefined) {
-      const perform = (job: Job) => performJob(link, service, account, job)
+      const perform = (job: Job) => performJob(link, { service, account: entry, decode }, job)
       line = createAccountLine({ clock, deadlineMs, perform })
-      lines.set(account, line)
+      lines.set(entry, line)
     }
     return line
   }
+  const lineOf = (account: AccountId) => lineIn<AccountSecret>(lines, account, decodeSecret)
+  const proxyLineOf = (proxy: string) => lineIn(proxyLines, `proxy ${proxy}`, decodeProxyPassword)
+
+  const write = async (line: AccountLine<unknown>, blob: string): Promise<VaultWrite> =>
+    platform === 'win32' && Buffer.byteLength(blob) > windowsBlobLimit
+      ? unavailable('too-large', `more than ${windowsBlobLimit} bytes`)
+      : line.write(blob)
 
   return {
     async read(account, { expected }) {
@@ -53,14 +71,21 @@ export function createKeychainVault(options: KeychainVaultOptions): Vault {
     },
     async write(account, secret) {
       if (disposed) return unavailable('disposed')
-      const blob = encodeSecret(secret)
-      if (platform === 'win32' && Buffer.byteLength(blob) > windowsBlobLimit)
-        return unavailable('too-large', `more than ${windowsBlobLimit} bytes`)
-      return lineOf(account).write(blob)
+      return write(lineOf(account), encodeSecret(secret))
     },
     async remove(account) {
       if (disposed) return unavailable('disposed')
       return lineOf(account).remove()
+    },
+    proxies: {
+      async read(proxy) {
+        if (disposed) return unavailable('disposed')
+        return proxyLineOf(proxy).read(false)
+      },
+      async write(proxy, words) {
+        if (disposed) return unavailable('disposed')
+        return write(proxyLineOf(proxy), encodeProxyPassword(words))
+      }
     },
     settled: async (account) => lines.get(account)?.settled() ?? false,
     interrupt() {
@@ -76,22 +101,29 @@ export function createKeychainVault(options: KeychainVaultOptions): Vault {
     },
     dispose() {
       disposed = true
-      for (const line of lines.values()) line.end(unavailable('disposed'))
+      for (const line of [...lines.values(), ...proxyLines.values()]) line.end(unavailable('disposed'))
       lines.clear()
+      proxyLines.clear()
       link.end()
     }
   }
 }
 
-async function performJob(
+interface Entry<Secret> {
+  service: string
+  account: string
+  decode(blob: string): Secret | null
+}
+
+async function performJob<Secret>(
   link: HelperLink,
-  service: string,
-  account: string,
+  entry: Entry<Secret>,
   job: Job
-): Promise<VaultRead | VaultWrite> {
+): Promise<VaultRead<Secret> | VaultWrite> {
+  const { service, account } = entry
   switch (job.kind) {
     case 'read':
-      return performRead(link, service, account, job)
+      return performRead(link, entry, job)
     case 'write': {
       const set = await ask(link, { kind: 'set', service, account, password: job.blob })
       return set.state === 'value' ? { state: 'ok' } : set
@@ -105,16 +137,15 @@ async function performJob(
   }
 }
 
-async function performRead(
+async function performRead<Secret>(
   link: HelperLink,
-  service: string,
-  account: string,
+  { service, account, decode }: Entry<Secret>,
   job: { expected: boolean }
-): Promise<VaultRead> {
+): Promise<VaultRead<Secret>> {
   const got = await ask(link, { kind: 'get', service, account })
   if (got.state !== 'value') return got
   if (typeof got.value === 'string') {
-    const secret = decodeSecret(got.value)
+    const secret = decode(got.value)
     return secret ? { state: 'ok', secret } : { state: 'absent', reason: 'the entry cannot be read' }
   }
   if (!job.expected) return { state: 'absent' }

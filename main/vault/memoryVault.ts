@@ -1,10 +1,11 @@
 import type { AccountId } from '@shared/ids'
 import { unavailable } from './keychainTrouble'
-import type { AccountSecret, Vault } from './types'
+import type { AccountSecret, ProxyPassword, Vault } from './types'
 
 /** A vault that forgets everything with the run: for people who choose so, and for machines without a keychain. */
 export function createMemoryVault(): Vault {
   const secrets = new Map<AccountId, AccountSecret>()
+  const proxies = new Map<string, ProxyPassword>()
   let disposed = false
   return {
     async read(account) {
@@ -22,11 +23,23 @@ export function createMemoryVault(): Vault {
       secrets.delete(account)
       return { state: 'ok' }
     },
+    proxies: {
+      async read(proxy) {
+        const words = proxies.get(proxy)
+        return words ? { state: 'ok', secret: { ...words } } : { state: 'absent' }
+      },
+      async write(proxy, words) {
+        if (disposed) return unavailable('disposed')
+        proxies.set(proxy, { ...words })
+        return { state: 'ok' }
+      }
+    },
     settled: async () => false,
     interrupt: async () => undefined,
     dispose() {
       disposed = true
       secrets.clear()
+      proxies.clear()
     }
   }
 }

@@ -8,6 +8,12 @@ export interface AccountSecret {
   databaseKey: string
 }
 
+/** What a proxy of the network wants to hear from this person: an entry of its own for each proxy. */
+export interface ProxyPassword {
+  user: string
+  password: string
+}
+
 /** Why the keychain cannot be used; `reason` of `unavailable` begins with one of these, the system's own words may follow. */
 export type VaultTrouble =
   | 'no-bus'
@@ -26,13 +32,20 @@ export type VaultTrouble =
  * - `locked`: the person has to unlock the keychain, or a prompt of the system is waiting. Nothing is lost; ask again.
  * - `unavailable`: there is no keychain to ask. `reason` is for the log and the details, never a secret.
  */
-export type VaultRead =
-  | { state: 'ok'; secret: AccountSecret }
+export type VaultRead<Secret = AccountSecret> =
+  | { state: 'ok'; secret: Secret }
   | { state: 'absent'; reason?: string }
   | { state: 'locked' }
   | { state: 'unavailable'; reason: string }
 
 export type VaultWrite = { state: 'ok' } | { state: 'locked' } | { state: 'unavailable'; reason: string }
+
+/** Passwords of proxies, which are named by host:port. */
+export interface ProxyVault {
+  read(proxy: string): Promise<VaultRead<ProxyPassword>>
+  /** As with accounts: stores it in the place of an older one. */
+  write(proxy: string, words: ProxyPassword): Promise<VaultWrite>
+}
 
 /** The place for secrets. No call rejects, and each answers within the vault's deadline. */
 export interface Vault {
@@ -48,6 +61,7 @@ export interface Vault {
   write(account: AccountId, secret: AccountSecret): Promise<VaultWrite>
   /** Removes the secret; `ok` too when there was none. */
   remove(account: AccountId): Promise<VaultWrite>
+  readonly proxies: ProxyVault
   /**
    * Waits for the calls of the account that are still on their way after their deadline.
    * @returns true when a secret came late: the next `read` gives it at once. False when nothing came, also at once when

@@ -68,6 +68,18 @@ export function useSignIn(
     station = form.stationId
   }
 
+  /**
+   * Begins anew with what a link offers. Not where a secret was typed: it was meant for the server that stood there.
+   * @returns whether it was taken
+   */
+  const offer = (words: Pick<SignInForm, 'server' | 'email'>): boolean => {
+    if (busy.value || form.apiKey !== '' || form.encryptionPassword !== '') return false
+    Object.assign(form, openingForm(state, null), words)
+    faults.clear()
+    fault.value = null
+    return true
+  }
+
   const place = (error: AppError): void => {
     if (error.field) faults.set(error.field, { kind: 'error', error })
     else fault.value = error
@@ -98,5 +110,5 @@ export function useSignIn(
     return submit()
   }
 
-  return { form, faults, fault, busy, submit, submitTrusting, place, refill }
+  return { form, faults, fault, busy, submit, submitTrusting, place, refill, offer }
 }

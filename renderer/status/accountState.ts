@@ -1,4 +1,5 @@
 import type { AccountView, ConnectionState } from '@shared/account'
+import type { AppError } from '@shared/errors'
 import type { GlyphName } from '@shared/glyphs'
 import { serverName } from '@shared/serverName'
 
@@ -39,3 +40,7 @@ export function glyphOfConnection({ kind }: ConnectionState): GlyphName {
 /** Whether a connection needs patience or the person; looking and signing in are no trouble. */
 export const isTrouble = ({ kind }: ConnectionState): boolean =>
   kind !== 'online' && kind !== 'checking' && kind !== 'signing-in'
+
+/** @returns the proxy (host:port) that the person can sign in to, where a failure is about one. */
+export const proxyOf = (error: AppError | null): string | null =>
+  error?.code === 'proxy-password' && error.params?.['proxy'] ? String(error.params['proxy']) : null

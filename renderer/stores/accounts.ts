@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import type { AccountView, SignInForm } from '@shared/account'
-import type { AppState } from '@shared/contract'
+import type { AccountView, ProxySignIn, SignInForm } from '@shared/account'
+import type { AppState, EventPayload } from '@shared/contract'
 import type { AppError, Result } from '@shared/errors'
 import type { AccountId } from '@shared/ids'
 
@@ -16,6 +16,8 @@ export const useAccounts = defineStore('accounts', () => {
   const chosen = ref<AccountId | null>(null)
   /** The sign-in form in place of the friends: for one more account, or for the shown one once more. */
   const asking = ref<'add' | 'again' | null>(null)
+  /** What a link wants the sign-in form to begin with. */
+  const offered = shallowRef<EventPayload<'fillSignIn'> | null>(null)
   /** The person chooses among the accounts, so the focus belongs to the switcher of the one that comes. */
   const switching = ref(false)
 
@@ -47,9 +49,17 @@ export const useAccounts = defineStore('accounts', () => {
 
   /** Listens and reads the state. @returns a function that ends the listening. */
   function start(): () => void {
-    const end = bridge.on('accountsChanged', take)
+    const ends = [
+      bridge.on('accountsChanged', take),
+      bridge.on('fillSignIn', (words) => {
+        offered.value = words
+        asking.value ??= 'add'
+      })
+    ]
     void refresh()
-    return end
+    return () => {
+      for (const end of ends) end()
+    }
   }
 
   const report = (answer: Result<unknown>): void => {
@@ -80,6 +90,9 @@ export const useAccounts = defineStore('accounts', () => {
   const trustCertificate = async (id: AccountId, fingerprint: string): Promise<void> =>
     report(await bridge.trustCertificate(id, fingerprint))
 
+  /** What the keychain cannot keep holds for this run, and is told. */
+  const signInToProxy = async (words: ProxySignIn): Promise<void> => report(await bridge.signInToProxy(words))
+
   /** Off erases what was kept. */
   async function setAvailabilityHistory(on: boolean): Promise<void> {
     report(await bridge.setAvailabilityHistory(on))
@@ -104,6 +117,7 @@ export const useAccounts = defineStore('accounts', () => {
     shown,
     several,
     asking,
+    offered,
     switching,
     start,
     refresh,
@@ -112,6 +126,7 @@ export const useAccounts = defineStore('accounts', () => {
     retry,
     setUndocumentedPresence,
     trustCertificate,
+    signInToProxy,
     setAvailabilityHistory,
     eraseAvailabilityHistory,
     choose,

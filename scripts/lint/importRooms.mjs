@@ -51,6 +51,7 @@ export const rooms = {
     packages: ['electron', 'electron/main', 'electron-log/node', 'dbus-next', 'valibot', ...node]
   },
   'main/rosterFlow.ts': { code: ['main/roster', 'shared'], types: ['main'], packages: [] },
+  'main/linkFlow.ts': { code: ['shared'], types: ['main'], packages: [] },
   'main/handlers.ts': { code: ['shared'], types: ['main'], packages: [] },
   'main/start.ts': { code: ['main', 'shared'], packages: ['electron', 'electron/main', ...node] },
   'main/index.ts': { code: ['main', 'shared'], packages: ['electron', 'electron/main', ...node] },

@@ -41,6 +41,7 @@ export function errorText(t: Translate, error: AppError): string {
     target: '',
     reason: 'none',
     fault: 'other',
+    state: 'other',
     hours: 0,
     minutes: 0
   }

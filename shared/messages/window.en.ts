@@ -98,6 +98,14 @@ export const windowEn = {
     'The app forgets the API key and the password of this account on this computer. You need them to sign in again.',
   'signOut.confirm': 'Sign out',
   'confirm.cancel': 'Cancel',
+  'proxy.title': 'Sign in to the proxy',
+  'proxy.explained':
+    'The proxy {proxy} of your network wants to know who you are. It may hear your words unencrypted; give them only in a network that you know.',
+  'proxy.user': 'User name',
+  'proxy.user.missing': 'Type the user name that your network knows you by.',
+  'proxy.password': 'Password',
+  'proxy.password.hint': 'Kept in the keychain, and given to this proxy alone.',
+  'proxy.submit': 'Sign in',
 
   'friends.name': 'Friends',
   'friends.search': 'Find a friend',
@@ -336,6 +344,7 @@ export const windowEn = {
   'line.tryNow': 'Try now',
   'line.tryAgain': 'Try again',
   'line.signInAgain': 'Sign in again',
+  'line.proxy': 'Sign in to the proxy…',
   'line.polling': 'News by asking only',
   'line.polling.explained':
     'The app asks the server for news at intervals; changes may appear a little later.',

@@ -77,6 +77,7 @@ const routes: Readonly<Record<string, Route>> = {
   'POST /wake': (_body, server) => server.wake(),
   'POST /listeners/drop': ({ how }, server) => server.dropListeners(how),
   'POST /listeners/silence': (_body, server) => server.silenceListeners(),
+  'POST /connections/silence': (_body, server) => server.silenceConnections(),
   'POST /stations/forget': (_body, server) => server.forgetStations(),
   'POST /stop': (_body, server) => server.stop(),
   'POST /start': (_body, server) => server.start(),

@@ -35,6 +35,20 @@ export const send = (
   response.end(bytes)
 }
 
+/** What Node itself would refuse to send is written past it, as UTF-8. */
+const sendRaw = ({ request, record, serve }: Exchange, status: number, reason: string): void => {
+  const { body } = serve()
+  record.httpStatus = status
+  const lines = [
+    `HTTP/1.1 ${status} ${reason}`,
+    'Content-Type: application/json',
+    `Content-Length: ${body.length}`,
+    `X-Server: ${reason}`,
+    'Connection: close'
+  ]
+  request.socket.end(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body]))
+}
+
 /** Acts out one fault. Resolves when the server has nothing more to do for it. */
 export const actOut = async (fault: ApiFault, exchange: Exchange): Promise<void> => {
   switch (fault.kind) {
@@ -42,6 +56,10 @@ export const actOut = async (fault: ApiFault, exchange: Exchange): Promise<void>
       const headers = fault.retryAfter === undefined ? {} : { 'Retry-After': fault.retryAfter }
       return send(exchange, fault.status, fault.body ?? '', { 'Content-Type': 'text/plain', ...headers })
     }
+    case 'odd-status':
+      return sendRaw(exchange, fault.status, 'Odd')
+    case 'odd-reason':
+      return sendRaw(exchange, fault.status ?? 500, fault.reason ?? 'Belső hiba')
     case 'html':
       return send(exchange, 200, loginPage, { 'Content-Type': 'text/html; charset=utf-8' })
     case 'truncated-json': {

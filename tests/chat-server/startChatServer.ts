@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
+import type { Socket } from 'node:net'
 import { apiListener } from './apiServer'
 import type { Addresses } from './apis/api'
 import { chatService, type ChatService } from './chatService'
@@ -130,11 +131,15 @@ const addressesOf = (parts: Parts): Addresses => ({
 interface Network {
   start(): Promise<void>
   stop(): Promise<void>
+  /** Nothing passes any more on the connections that carried a request so far. */
+  silence(): void
 }
 
 const networkOf = (parts: Parts): Network => {
   const { options, host, ports, service, hub, datagrams, faults, log, path } = parts
-  const serve = apiListener({
+  const open = new Set<Socket>()
+  const silent = new WeakSet<Socket>()
+  const answer = apiListener({
     rules: {
       service,
       addresses: addressesOf(parts),
@@ -147,6 +152,13 @@ const networkOf = (parts: Parts): Network => {
     faults,
     log
   })
+  const serve: RequestListener = (request, response) => {
+    const { socket } = request
+    if (silent.has(socket)) return
+    if (!open.has(socket)) socket.once('close', () => open.delete(socket))
+    open.add(socket)
+    answer(request, response)
+  }
   let running: Server[] = []
   const start = async (): Promise<void> => {
     if (running.length > 0) return
@@ -169,7 +181,8 @@ const networkOf = (parts: Parts): Network => {
     hub.drop('hard')
     await Promise.all([...ending.map(shut), datagrams?.stop()])
   }
-  return { start, stop }
+  const silence = (): void => open.forEach((socket) => silent.add(socket))
+  return { start, stop, silence }
 }
 
 const chatServer = (parts: Parts, network: Network, control: Server): ChatServer => {
@@ -220,6 +233,7 @@ const chatServer = (parts: Parts, network: Network, control: Server): ChatServer
       hub.silence()
       datagrams?.silence()
     },
+    silenceConnections: network.silence,
     forgetStations: service.stations.forgetAll,
 
     fault: (place, fault) => faults.put(place, fault),

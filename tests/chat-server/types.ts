@@ -157,6 +157,10 @@ interface ProcessedOption {
 /** Ways to spoil an answer; `friend` (id or nick) defaults to the first friend of the list. */
 export type ApiFault =
   | { kind: 'http-status'; status: number; retryAfter?: string; body?: string }
+  /** A status that no client expects (101, 600, 999), under the honest answer. */
+  | { kind: 'odd-status'; status: number }
+  /** A reason phrase, default Hungarian, and a header that are not ASCII: UTF-8, as careless servers send them. */
+  | { kind: 'odd-reason'; status?: number; reason?: string }
   | { kind: 'html' }
   | { kind: 'truncated-json' }
   | { kind: 'empty-body' }
@@ -280,6 +284,8 @@ export interface ChatServer {
   dropListeners(how?: 'close' | 'hard'): void
   /** Makes the present listeners half-open: nothing is read from them or written to them any more. */
   silenceListeners(): void
+  /** Makes the present connections of the API half-open: what comes on them is not even recorded. */
+  silenceConnections(): void
   /** Forgets who signed in where, as a server does that lost its sessions. */
   forgetStations(): void
 

@@ -14,6 +14,8 @@ export interface LaunchOptions {
   args?: string[]
   /** Starts it in the tray: there is no window until it is asked for. */
   hidden?: boolean
+  /** Folder that it runs in; that of the project by default. */
+  cwd?: string
   /** CommonJS file that main loads before the app. */
   preload?: string
   /** Folder of another Electron app, to compare with. */
@@ -49,7 +51,7 @@ const patience = 5_000
  * @throws Error with the app's output when no window opens within 20 s
  */
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
-  const { env, args = [], hidden = false, sandbox = false, preload, folder = '.' } = options
+  const { env, args = [], hidden = false, sandbox = false, preload, folder = '.', cwd = root } = options
   const userDataDir =
     options.userDataDir ?? (await mkdtemp(join(env['XDG_CONFIG_HOME'] ?? tmpdir(), 'profile-')))
   // Playwright looks for Electron with the variables of its own process.
@@ -58,12 +60,12 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
   const app = await _electron.launch({
     args: [
       ...(preload ? ['-r', preload] : []),
-      folder,
+      resolve(root, folder),
       `--user-data-dir=${userDataDir}`,
       ...(hidden ? ['--hidden'] : []),
       ...args
     ],
-    cwd: root,
+    cwd,
     env: { ...env, ...electron },
     chromiumSandbox: sandbox,
     timeout: 20_000

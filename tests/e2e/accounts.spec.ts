@@ -25,7 +25,8 @@ const dave = { nick: 'Dave', availability: 'away' }
 const test = base.extend<{ partner: ChatServer }>({
   partner: async ({}, use) => {
     const server = await startChatServer({
-      company: company({ size: 5, seed: 9, friends: [dave, { nick: 'Petra', availability: 'available' }] })
+      company: company({ size: 5, seed: 9, friends: [dave, { nick: 'Petra', availability: 'available' }] }),
+      datagrams: 'acknowledging'
     })
     await use(server)
     await server.close()
@@ -91,8 +92,17 @@ test('a second account is added by the form while the first goes on, each with i
   await window.getByRole('button', { name: /My status/ }).click()
   await window.getByRole('menuitem', { name: 'Settings…' }).click()
   await window.getByRole('button', { name: 'Add account…' }).click()
+  await window.getByRole('button', { name: 'Advanced' }).click()
+  await window.getByLabel('Listener').selectOption('udp-station')
   await signIn(window, wordsFor(partner))
   await expect(friendsList(window).getByRole('option')).toHaveCount(5)
+  // It listens over UDP, as was chosen, and hears of a friend so: asking by itself it would take half a minute.
+  await expect.poll(() => partner.subscribers().length).toBe(1)
+  await expect.poll(() => partner.requestsOf('chatnotification').at(-1)?.httpStatus).toBe(200)
+  partner.move('Dave', 'available')
+  await expect(friendRow(window, 'Dave', 'available')).toBeVisible()
+  expect(partner.connections()).toEqual([])
+  partner.move('Dave', 'away')
   // The first was never signed in to anew, and listens still.
   expect(server.requestsOf('chatlogin')).toHaveLength(1)
   expect(server.connections()).toHaveLength(1)

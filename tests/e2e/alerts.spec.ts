@@ -1,10 +1,9 @@
 import type { Page } from '@playwright/test'
-import { emptySignInForm } from '@shared/account'
 import { defaultAlertRule } from '@shared/alerts'
 import type { ChatServer } from '../chat-server'
 import type { DesktopRecorder } from '../desktop'
 import { account, alertLog, type AlertsNow, call, settings } from './bridge'
-import { connectionLine, expect, friendRow, readFriends, signedIn, test, waitFor, wordsFor } from './fixtures'
+import { connectionLine, expect, friendRow, readFriends, signedIn, test, waitFor } from './fixtures'
 
 test.use({ companyOptions: { size: 8, seed: 5 } })
 
@@ -190,31 +189,16 @@ test('what is no longer true is withdrawn, and a newer word takes the place of t
 test.describe('what a cool-down holds back', () => {
   const coolDownMs = 12_000
 
-  /**
-   * Tells about a friend, and holds back the next word about her.
-   * @param look makes the app ask, where no listener tells it
-   * @returns when the cool-down ends, ms UTC
-   */
-  async function holdBack(
-    window: Page,
-    server: ChatServer,
-    recorder: DesktopRecorder,
-    look: () => Promise<unknown> = () => Promise.resolve()
-  ): Promise<number> {
+  /** Tells about a friend, and holds back the next word about her. @returns when the cool-down ends, ms UTC */
+  async function holdBack(window: Page, server: ChatServer, recorder: DesktopRecorder): Promise<number> {
     const nick = absentFriend(server)
-    const move = async (to: string): Promise<void> => {
-      server.move(nick, to)
-      await look()
-      await expect(friendRow(window, nick, to)).toBeVisible()
-      await window.waitForTimeout(250)
-    }
     await settings(window, { dampingMs: 0, coolDownMs })
     await watch(window, server, nick)
     const told = next(recorder)
-    await move('available')
+    await moveAndSee(window, server, nick, 'available')
     const { at } = await told
-    await move('away')
-    await move('available')
+    await moveAndSee(window, server, nick, 'away')
+    await moveAndSee(window, server, nick, 'available')
     expect(recorder.notifications.shown).toHaveLength(1)
     return at + coolDownMs
   }
@@ -246,15 +230,16 @@ test.describe('what a cool-down holds back', () => {
     recorder
   }) => {
     const { window } = await launch()
-    // Without a listener there is one list for each look, and none by itself for half a minute.
-    await call(window, 'signIn', { ...emptySignInForm, ...wordsFor(server), listener: 'none' })
+    await signedIn(window, server)
+    const end = await holdBack(window, server, recorder)
+    const before = server.requestsOf('chatfriends').length
+    await checkAnew(window)
+    const lists = (): number => server.requestsOf('chatfriends').length - before
+    await expect.poll(lists).toBe(1)
     await expect(connectionLine(window)).toHaveText(/Connected/)
-    const end = await holdBack(window, server, recorder, () => checkAnew(window))
-    await expect(connectionLine(window)).toHaveText(/Connected/)
-    const lists = server.requestsOf('chatfriends').length
     expect(Date.now(), 'all was held back in time for this test').toBeLessThan(end)
     await recorder.notifications.next(() => true, { since: 1, ms: coolDownMs + 5_000 })
-    expect(server.requestsOf('chatfriends')).toHaveLength(lists)
+    expect(lists(), 'one look is one list').toBe(1)
   })
 })
 

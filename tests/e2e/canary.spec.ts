@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Desktop } from '../desktop'
 import { account, alertLog, call } from './bridge'
@@ -93,10 +94,15 @@ test('secrets stand in the keychain and nowhere else', async ({ launch, server, 
   })
   await test.step('what slips into an error', async () => {
     await app.app.evaluate((_electron, words) => {
-      for (const word of words)
+      for (const word of words) {
         void Promise.reject(new Error(`it failed with ${word} and ${encodeURIComponent(word)}`))
+        setTimeout(() => {
+          throw new Error(`it broke with ${word}`)
+        })
+      }
     }, Object.values(canary))
     await expect.poll(() => app.output()).toContain('it failed with [hidden] and [hidden]')
+    await expect.poll(() => app.output()).toContain('uncaught: Error: it broke with [hidden]')
   })
   await test.step('output, log and command lines', async () => {
     expectClean('the output', { output: Buffer.from(app.output()) })
@@ -165,12 +171,14 @@ test('what a core of the window would hold has no secret, once the app was start
   expect(findings(memoryOf(String(app.pid)), secrets)).not.toEqual([])
 })
 
-test('a crash of the window or of the app leaves no secret on the disk', async ({
+test('a crash of the window, of the network service or of the app leaves no secret on the disk, nor in a core', async ({
   launch,
   server,
   desktop
 }) => {
-  const app = await launch()
+  // Where a core goes that is named without a folder, as Linux does by itself.
+  const cwd = mkdtempSync(join(desktop.dir, 'cwd-'))
+  const app = await launch({ cwd })
   await typeWords(app.window, server)
   await signInForm(app.window).submit.click()
   await expect(connectionLine(app.window)).toHaveText(/Connected/)
@@ -183,14 +191,31 @@ test('a crash of the window or of the app leaves no secret on the disk', async (
     ...formsOfText('database key', stored.databaseKey),
     ...privateKeyForms(privateKeyOf(server))
   ]
+  const processes = processesOf(app.pid)
+  for (const { pid, commandLine } of processes) {
+    expect(execFileSync('prlimit', ['--pid', pid, '--core=unlimited']).toString()).toBe('')
+    // Wherever this system sends a core, to a program for example: no part of the memory goes into it.
+    expect(readFileSync(`/proc/${pid}/coredump_filter`, 'utf8').trim(), commandLine).toBe('00000000')
+  }
+  const crash = async (pid: number): Promise<Places> => {
+    process.kill(pid, 'SIGSEGV')
+    await expect.poll(() => processesOf(app.pid).some((one) => one.pid === String(pid))).toBe(false)
+    const places = everyFile(desktop, app)
+    const cores = Object.keys(places).filter((path) => /\/core(?:\.\d+)?$/.test(path))
+    // A bare name leads to a file here; anything else leads elsewhere.
+    const isHere = /^[^|/]+$/.test(readFileSync('/proc/sys/kernel/core_pattern', 'utf8').trim())
+    expect(cores.length > 0, 'there is a core to be searched').toBe(isHere)
+    expect(Object.keys(places).filter((path) => path.endsWith('.dmp'))).toEqual([])
+    expect(findings(places, secrets)).toEqual([])
+    for (const core of cores) rmSync(core)
+    return places
+  }
   await app.app.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer()
   })
-  await new Promise((done) => setTimeout(done, 1_000))
-  process.kill(app.pid, 'SIGSEGV')
+  const networkService = processes.find(({ commandLine }) => commandLine.includes('NetworkService'))
+  await crash(Number(networkService?.pid))
+  const places = await crash(app.pid)
   await app.ended
-  const places = everyFile(desktop, app)
-  expect(Object.keys(places).filter((path) => /\.dmp$|\/core(?:\.\d+)?$/.test(path))).toEqual([])
-  expect(findings(places, secrets)).toEqual([])
   expect(findings(places, formsOfText('marker', marker))).not.toEqual([])
 })

@@ -19,7 +19,8 @@ const moved = (server: ChatServer): [nick: string, to: string] => {
 }
 
 const wrong: [string, ApiFault, RegExp][] = [
-  ['HTTP 500', { kind: 'http-status', status: 500 }, /HTTP 500/],
+  ['HTTP 500 with a reason in Hungarian', { kind: 'odd-reason' }, /HTTP 500/],
+  ['the status 999', { kind: 'odd-status', status: 999 }, /HTTP 999/],
   ['the login page of a captive portal', { kind: 'html' }, /web page instead of chat data/],
   [
     'a redirect to another host',
@@ -58,6 +59,41 @@ test('a server that accepts and then says nothing is not called connected', asyn
   server.clearFaults()
   server.dropListeners('hard')
   await expect(connectionLine(window)).toHaveText(/Connected/, { timeout: 25_000 })
+})
+
+test('a wake-up trusts no open connection, and fetches the list once', async ({ launch, server }) => {
+  const { app, window } = await launch()
+  await signedIn(window, server)
+  const happens = (...events: string[]): Promise<void> =>
+    app.evaluate(({ powerMonitor }, names) => {
+      for (const name of names) powerMonitor.emit(name)
+    }, events)
+  // One that is half-open stays in the server's list.
+  const listening = (from: number): Promise<void> =>
+    expect
+      .poll(() => server.connections().filter((one) => one.since >= from && one.station !== null).length)
+      .toBe(1)
+  const nick = server.friends().find((friend) => friend.availability !== 'available')?.nick ?? ''
+  const woken = Date.now()
+  // A sleep of which nobody told: everything that stands open is dead.
+  server.silenceConnections()
+  server.silenceListeners()
+  server.move(nick, 'available')
+  await happens('resume')
+  await expect(friendRow(window, nick, 'available')).toBeVisible({ timeout: 3_000 })
+  await expect(connectionLine(window)).toHaveText(/Connected/, { timeout: 2_000 })
+  await listening(woken)
+  await happens('suspend')
+  await expect(connectionLine(window)).toHaveText(/Checking/)
+  const wokenAgain = Date.now()
+  server.clearRequests()
+  await happens('resume', 'unlock-screen')
+  await expect(connectionLine(window)).toHaveText(/Connected/)
+  await listening(wokenAgain)
+  await happens('unlock-screen')
+  await window.waitForTimeout(1_000)
+  expect(server.requestsOf('chatfriends')).toHaveLength(1)
+  await expect(connectionLine(window)).toHaveText(/Connected/)
 })
 
 test('a flood of the listener leads to a few questions, and the window goes on', async ({

@@ -10,7 +10,9 @@ import { type ChatServer, type ChatServerOptions, company, startChatServer } fro
 import { type Made, makeCertificate } from '../tls/certificateMaker'
 import { forwardProxy, type ForwardProxy } from '../tls/forwardProxy'
 import { account, call } from './bridge'
-import { connectionLine, expect, signIn, signInForm, test, wordsFor } from './fixtures'
+import { findings, formsOfText } from './canaryForms'
+import { filesBelow } from './canaryPlaces'
+import { connectionLine, expect, secretTool, signIn, signInForm, test, wordsFor } from './fixtures'
 
 const root = makeCertificate({ name: 'Company root', authority: true })
 const between = makeCertificate({ name: 'Company servers', authority: true, issuer: root })
@@ -205,11 +207,13 @@ test.describe('a server that signs its own certificate', () => {
     expect(again.connections()).toHaveLength(0)
 
     await call(window, 'trustCertificate', await account(window), after.x509.fingerprint256)
-    await becomesConnected(window, again)
     const kept = (): unknown =>
       (JSON.parse(readFileSync(join(userDataDir, 'settings.json'), 'utf8')) as { accounts: unknown[] })
         .accounts[0]
-    await expect.poll(kept).toMatchObject({ pinnedCertificate: after.x509.fingerprint256 })
+    expect(kept(), 'on the disk with the answer').toMatchObject({
+      pinnedCertificate: after.x509.fingerprint256
+    })
+    await becomesConnected(window, again)
   })
 })
 
@@ -277,13 +281,16 @@ test.describe('behind a proxy', () => {
     expect(app.output()).toContain('login names an address on another host or scheme, not used')
   })
 
-  test('that wants a user name and a password is told as such, and nothing goes past it', async ({
-    launch
+  test('that wants a user name and a password is told as such, nothing goes past it, and the person signs in to it once', async ({
+    launch,
+    desktop
   }) => {
-    const asking = await forwardProxy({ asks: true })
+    const asking = await forwardProxy({ asks: true, accepts: 'DOMAIN\\carol:canary horse' })
     ending.push(() => asking.close())
     const server = await servedByName()
-    const { window } = await launch({ args: [`--proxy-server=127.0.0.1:${asking.port}`] })
+    const args = [`--proxy-server=127.0.0.1:${asking.port}`]
+    const first = await launch({ args })
+    const { window } = first
     // By a tunnel, and by a request in clear.
     expect(await refusal(window, server, { authorityFile: authorityFile(root) })).toMatchObject({
       code: 'proxy-password'
@@ -292,11 +299,45 @@ test.describe('behind a proxy', () => {
       code: 'proxy-password'
     })
     expect([asking.tunnels.length, asking.plain.length]).toEqual([1, 1])
-    expect(server.requests).toEqual([])
+    expect([server.requests, asking.heard]).toEqual([[], []])
+
     await signIn(window, wordsFor(server))
     await expect(
       window.getByText('The proxy of your network wants a user name and a password.')
     ).toBeVisible()
+    const giveToProxy = async (password: string): Promise<void> => {
+      await window.getByRole('button', { name: 'Sign in to the proxy…' }).click()
+      const dialog = window.getByRole('dialog', { name: 'Sign in to the proxy' })
+      await expect(dialog).toContainText(`127.0.0.1:${asking.port}`)
+      await dialog.getByLabel('User name').fill('DOMAIN\\carol')
+      await dialog.getByRole('textbox', { name: 'Password' }).fill(password)
+      await dialog.getByRole('button', { name: 'Sign in' }).click()
+    }
+    await giveToProxy('canary cow')
+    await expect(
+      window.getByText('The proxy of your network does not accept this user name and password.')
+    ).toBeVisible()
+    expect(asking.heard, 'words that were refused are not said again').toEqual(['DOMAIN\\carol:canary cow'])
+    expect(await signInWith(window, server)).toMatchObject({ error: { code: 'proxy-password' } })
+    expect(asking.heard).toHaveLength(1)
+
+    // With the right words its certificate is the next thing to be told.
+    await giveToProxy('canary horse')
+    await expect(signInForm(window).server).toHaveAttribute('aria-invalid', 'true')
+    expect(await signInWith(window, server, { authorityFile: authorityFile(root) })).toMatchObject({
+      ok: true
+    })
+    await becomesConnected(window, server)
+    await first.close()
+
+    // It is kept in the keychain and nowhere else, and nobody is asked again.
+    const entry = { service: 'Ozeki Chat Client', account: `proxy 127.0.0.1:${asking.port}` }
+    expect(await secretTool(desktop.env).lookup(entry)).toContain('canary horse')
+    const secrets = ['canary horse', 'carol:canary horse'].flatMap((words) => formsOfText('proxy', words))
+    expect(findings(filesBelow(first.userDataDir), secrets)).toEqual([])
+    expect(findings({ output: Buffer.from(first.output()) }, secrets)).toEqual([])
+    const second = await launch({ userDataDir: first.userDataDir, args })
+    await becomesConnected(second.window, server)
   })
 
   test('that asks for a password later takes the listener and the calls away, and says so', async ({
@@ -311,5 +352,6 @@ test.describe('behind a proxy', () => {
     await expect(
       window.getByText('The proxy of your network wants a user name and a password.')
     ).toBeVisible()
+    await expect(window.getByRole('button', { name: 'Sign in to the proxy…' })).toBeVisible()
   })
 })

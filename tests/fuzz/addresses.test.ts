@@ -1,11 +1,13 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { resolve, sep } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parseDeepLink } from '@shared/deepLink'
 import { resolveAppFile } from '../../main/desktop/appFiles'
 import { sessionBusAddress } from '../../main/desktop/linux/busAddress'
 import { parseProxyRoutes } from '../../main/desktop/proxyRoute'
 import { openTunnel } from '../../main/desktop/proxyTunnel'
 import { parseServerAddress } from '../../main/protocol/serverAddress'
+import type { ProxyWords } from '../../main/session/ports'
 import { fuzz, watchRejections } from './fuzz'
 import { mutateBytes, oneOf, type Random } from './mutator'
 
@@ -37,6 +39,28 @@ describe('an address', { timeout: 600_000 }, () => {
       if (url.origin !== address.value.origin) throw new Error('two origins')
     })
     expect(seen.size).toBe(2)
+  })
+
+  it('that the system hands over as a link shows a friend or a form without secrets, or is none', async () => {
+    const links = textFrom([
+      'ozeki-chat://friend/d574638619cbff603bf857164c47e850?server=chat.example.org:8443',
+      'ozeki-chat://friend/0123456789abcdef0123456789abcdef',
+      'OZEKI-CHAT://sign-in/?server=chat.example.org&email=carol%40example.org',
+      'ozeki-chat://sign-in?server=%5B2001:db8::1%5D&apikey=9f3c#y',
+      'https://user:word@friend/x?server=http://a'
+    ])
+    const seen = new Set<string>()
+    await fuzz('links', links, (text) => {
+      const link = parseDeepLink(text)
+      seen.add(link?.kind ?? 'none')
+      if (link === null) return
+      if (!/^ozeki-chat:/i.test(text)) throw new Error('another scheme')
+      if (link.server !== null && new URL(`https://${link.server}/`).host !== link.server)
+        throw new Error('more than a host and a port')
+      const shown = JSON.stringify(link)
+      if (shown.length > 2_000 || /[\p{C}\s]/u.test(Object.values(link).join(''))) throw new Error(shown)
+    })
+    expect(seen.size).toBe(3)
   })
 
   it('that the window asks for is a file of the app, or nothing', async () => {
@@ -96,12 +120,19 @@ describe('a proxy', { timeout: 600_000 }, () => {
     const { port } = proxy.address() as AddressInfo
     const answers = [
       Buffer.from('HTTP/1.1 200 Connection established\r\n\r\n'),
-      Buffer.from('HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 5\r\n\r\nhello'),
+      Buffer.from(
+        'HTTP/1.1 407 Who?\r\nProxy-Authenticate: NTLM\r\nProxy-Authenticate: Basic realm="x"\r\nContent-Length: 5\r\n\r\nhello'
+      ),
       Buffer.from([5, 0, 5, 0, 0, 1, 127, 0, 0, 1, 0, 80]),
       Buffer.from([5, 0, 5, 0, 0, 3, 4, ...Buffer.from('host'), 0, 80]),
       Buffer.from([0, 0x5a, 0, 80, 127, 0, 0, 1])
     ]
     const tally = { opened: 0, refused: 0 }
+    const words: ProxyWords = {
+      find: () => Promise.resolve({ user: 'carol', password: 'horse' }),
+      refused: () => undefined,
+      isRefused: () => false
+    }
     try {
       await fuzz(
         'proxy answers',
@@ -117,6 +148,7 @@ describe('a proxy', { timeout: 600_000 }, () => {
             { kind, host: '127.0.0.1', port },
             { host: '127.0.0.1', port: 80 },
             [],
+            words,
             signal
           ).then(
             (socket) => {

@@ -1,19 +1,30 @@
+import { EventEmitter } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { AvailabilitySchema } from '@shared/availability'
 import { UserIdSchema } from '@shared/ids'
-import { parseJsonObject } from '../../main/protocol/answerBody'
+import { toResponse } from '../../main/desktop/netResponse'
+import { type AnswerBytes, parseJsonObject } from '../../main/protocol/answerBody'
+import { requireOk } from '../../main/protocol/apiCall'
 import { decodeLogin } from '../../main/protocol/api/login'
 import { decodeNotification } from '../../main/protocol/api/downloadNotification'
-import { isMalformedAnswerError, isProtocolError } from '../../main/protocol/errors'
+import {
+  HttpStatusError,
+  isHttpStatusError,
+  isMalformedAnswerError,
+  isProtocolError
+} from '../../main/protocol/errors'
 import { mergeFriends } from '../../main/protocol/friendsMerge'
+import { readFriends } from '../../main/protocol/friendsReader'
 import { createTransport } from '../../main/protocol/transport'
+import type { FriendEntry } from '../../main/protocol/types'
 import { documentedFriendsAnswer } from '../chat-server'
 import { fuzz, watchRejections } from './fuzz'
-import { mutateBytes, mutateJson, oneOf } from './mutator'
+import { below, mutateBytes, mutateJson, oneOf } from './mutator'
 
 watchRejections()
 
@@ -124,6 +135,93 @@ describe('answers of the server', { timeout: 600_000 }, () => {
     )
     expect(Math.min(tally.passed, tally.refused)).toBeGreaterThan(0)
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+
+  it('of Friends / List are read as the difference to the one before, or as a whole, to what a plain reading finds', async () => {
+    const answerOf = (bytes: Buffer): AnswerBytes => ({ bytes, contentType: '' })
+    const listOf = (...availabilities: typeof friends.availabilities): Buffer =>
+      Buffer.from(
+        JSON.stringify({
+          ...friends,
+          friends: Object.fromEntries(availabilities.map((one) => [one.friendid, one.friendname])),
+          availabilities
+        })
+      )
+    const [first, second] = friends.availabilities
+    const third = { friendid: 'c', friendname: 'Zoë', publickey: 'K', availability: 'busy' }
+    const corpus = [listOf(), listOf(first!), listOf(first!, second!, third), listOf(third, first!, second!)]
+    const known = await Promise.all(corpus.map((bytes) => readFriends(answerOf(bytes), null)))
+    const byId = (told: readonly FriendEntry[]) => new Map(told.map((one) => [one.id, one]))
+    const outcome = async (work: () => unknown): Promise<unknown> => {
+      try {
+        return await work()
+      } catch (error) {
+        if (!isProtocolError(error)) throw error
+        return `${error.name}: ${error.message}`
+      }
+    }
+    let partial = 0
+    await fuzz(
+      'lists after lists',
+      (random) => {
+        const before = oneOf(random, known)
+        return { before, bytes: mutateBytes(random, before.kept.bytes, corpus) }
+      },
+      async ({ before, bytes }) => {
+        const answer = answerOf(bytes)
+        const plain = await outcome(() => mergeFriends(requireOk(parseJsonObject(answer), 'chatfriends')))
+        const whole = await outcome(async () => {
+          const { friends, oddities } = await readFriends(answer, null)
+          return { friends, oddities }
+        })
+        expectThat(isDeepStrictEqual(whole, plain), 'the same friends, or the same failure, as a whole')
+        const told = await outcome(async () => {
+          const news = await readFriends(answer, before.kept)
+          if (news.partial) partial += 1
+          return byId(news.partial ? [...before.friends, ...news.friends] : news.friends)
+        })
+        const meant = typeof plain === 'string' ? plain : byId((plain as { friends: FriendEntry[] }).friends)
+        expectThat(isDeepStrictEqual(told, meant), 'the same as the difference')
+      }
+    )
+    // Or it would say nothing.
+    expect(partial).toBeGreaterThan(0)
+  })
+
+  it('as Electron hands them over are a Response with the same bytes, or a failure with the status', async () => {
+    const names = ['content-type', 'retry-after', 'x y', '', 'ő', 'date']
+    const values = ['application/json', 'Belső hiba', '\ud800', 'a\r\nb: c', '\0', '', ' '].map((one) =>
+      Buffer.from(one)
+    )
+    const tally = await fuzz(
+      'answers of Electron',
+      (random) => ({
+        statusCode: oneOf(random, [200, 200, 204, 205, 304, 500, 599, 600, 999, 101, 0, -1, 1e9, Number.NaN]),
+        headers: Object.fromEntries(
+          names.map((name) => [name, mutateBytes(random, oneOf(random, values), values).toString('utf8')])
+        ),
+        chunks: Array.from({ length: below(random, 4) }, () =>
+          mutateBytes(random, Buffer.from('{"a":1}'), values)
+        ),
+        end: oneOf(random, ['end', 'end', 'error', 'aborted'] as const)
+      }),
+      async ({ statusCode, headers, chunks, end }) => {
+        const says = new EventEmitter()
+        const response = toResponse(Object.assign(says, { statusCode, headers }), () => undefined)
+        if (response.body !== null) {
+          for (const chunk of chunks) says.emit('data', chunk)
+          says.emit(end, new HttpStatusError(statusCode, null))
+          // Whatever comes after its end is nobody's.
+          says.emit('data', Buffer.from('late'))
+          says.emit('end')
+        }
+        const bytes = Buffer.from(await response.arrayBuffer())
+        expectThat(end === 'end' || response.body === null, 'an end that was told')
+        expectThat(response.body === null || bytes.equals(Buffer.concat(chunks)), 'the same bytes')
+      },
+      (error) => isHttpStatusError(error) || (error instanceof Error && error.name === 'AbortError')
+    )
+    expect(Math.min(tally.passed, tally.refused)).toBeGreaterThan(0)
   })
 
   it('over HTTP, with any length, packing and end, are an answer or one of the errors of the protocol', async () => {

@@ -12,7 +12,12 @@ import { openAlertRules } from '../../main/store/alertRules'
 import { mergeIntoDocument } from '../../main/store/settingsDocument'
 import { openSettings } from '../../main/store/settingsStore'
 import { readAnswer } from '../../main/vault/helperMessages'
-import { decodeSecret, encodeSecret } from '../../main/vault/secretBlob'
+import {
+  decodeProxyPassword,
+  decodeSecret,
+  encodeProxyPassword,
+  encodeSecret
+} from '../../main/vault/secretBlob'
 import { createFakeClock } from '../fakeClock'
 import { fuzz, watchRejections } from './fuzz'
 import { mutateBytes, mutateJson, oneOf, type Random } from './mutator'
@@ -175,7 +180,9 @@ describe('alert files', { timeout: 600_000 }, () => {
 
 describe('keychain', { timeout: 600_000 }, () => {
   it('entries and words of its helper, whatever they are, are understood whole or not at all', async () => {
-    const blobs = [Buffer.from(encodeSecret(secret))]
+    const blobs = [encodeSecret(secret), encodeProxyPassword({ user: 'carol', password: 'horse' })].map(
+      (one) => Buffer.from(one)
+    )
     const words = [
       { id: 1, ok: true, value: 'x' },
       { id: 2, ok: false, message: 'locked' }
@@ -191,6 +198,9 @@ describe('keychain', { timeout: 600_000 }, () => {
         const told = decodeSecret(blob)
         tally[told ? 'whole' : 'not'] += 1
         if (told && decodeSecret(encodeSecret(told))?.apiKey !== told.apiKey)
+          throw new Error('changed on the way')
+        const words = decodeProxyPassword(blob)
+        if (words && decodeProxyPassword(encodeProxyPassword(words))?.password !== words.password)
           throw new Error('changed on the way')
         const answer = readAnswer(word)
         if (answer && typeof answer.id !== 'number') throw new Error('an answer without its question')

@@ -41,7 +41,13 @@ interface Rig {
   vault: Vault
   events: string[]
   view(id: AccountId): AccountView | undefined
-  kept(): { id: string; stationId: string; signedIn: boolean; secretStoredAt: number | null }[]
+  kept(): {
+    id: string
+    stationId: string
+    signedIn: boolean
+    secretStoredAt: number | null
+    pinnedCertificate: string
+  }[]
   signIn(form: SignInForm): Promise<AccountId>
   restart(): void
 }
@@ -60,6 +66,7 @@ function startAccounts(vault: Vault = createMemoryVault()): Rig {
           fetch: (address, init) => fetch(address, init),
           listenerTls: undefined,
           redirectTarget: () => null,
+          dropConnections: () => undefined,
           dispose: () => undefined
         }),
         log: () => undefined
@@ -179,6 +186,18 @@ describe('several accounts', () => {
     expect(view(second)?.stationId).not.toBe(view(first)?.stationId)
     expect(accounts.views()).toHaveLength(2)
   })
+})
+
+it('A trusted certificate is on the disk before it is answered, and is used at once', async () => {
+  const server = await startServer(3)
+  const { accounts, kept, signIn, view } = startAccounts()
+  const id = await signIn(formFor(server))
+  const fingerprint = Array.from({ length: 32 }, () => 'AB').join(':')
+  const answered = accounts.trustCertificate(id, fingerprint)
+  expect(view(id)?.connection.kind).toBe('signing-in')
+  expect(codeOf(await answered)).toBe('ok')
+  expect(kept()[0]?.pinnedCertificate).toBe(fingerprint)
+  expect(codeOf(await accounts.trustCertificate('ef'.repeat(16) as AccountId, ''))).toBe('unknown-account')
 })
 
 describe('the same account, signed in to twice', () => {

@@ -139,6 +139,7 @@ export async function startPerson(): Promise<Person> {
           fetch: sky.fetch,
           listenerTls: undefined,
           redirectTarget: () => null,
+          dropConnections: () => undefined,
           dispose: nothing
         }
       },

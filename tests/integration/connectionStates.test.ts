@@ -213,7 +213,7 @@ const events: Record<string, (one: Person) => unknown> = {
     one.accounts.trustCertificate(one.id, Array.from({ length: 32 }, () => 'CD').join(':')),
   'another certificate is trusted, and the authority file cannot be read': (one) => {
     one.setAuthorityFileReadable(false)
-    one.accounts.trustCertificate(one.id, Array.from({ length: 32 }, () => 'CD').join(':'))
+    return one.accounts.trustCertificate(one.id, Array.from({ length: 32 }, () => 'CD').join(':'))
   },
   'signed out by the person': (one) => one.accounts.signOut(one.id)
 }

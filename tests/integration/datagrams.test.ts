@@ -192,7 +192,7 @@ describe('A listener over UDP', () => {
     await nextMoment(60)
     expect(subscriptions(one)).toBe(1)
     expect(one.server.requests).toEqual([])
-    one.session.checkNow()
+    one.session.checkNow('woken')
     await until('listening', one.isListening)
     expect(one.server.subscribers().some(({ port }) => port !== before)).toBe(true)
     await nextMoment(50)

@@ -1,9 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { afterEach, describe, expect, it } from 'vitest'
-import { endWorlds, nextMoment, passUntil, startListening, until, type World } from './faultsRig'
-
-afterEach(endWorlds)
+import { describe, expect, it } from 'vitest'
+import { type Client, startClient } from './dayRig'
+import { nextMoment, passUntil, until } from './faultsRig'
 
 /** Simulated hours; `FAULT_HOURS=24` for the whole day. */
 const hours = Number(process.env['FAULT_HOURS'] ?? 8)
@@ -21,7 +20,7 @@ function memory(): number {
 interface Hour {
   /** Heap after garbage collection, MB. */
   heap: number
-  /** Timers of the session's clock, at most at any minute of the hour. */
+  /** Timers of the client's clock, at most at any minute of the hour. */
   timers: number
   /** Connections to the server of any kind, both ends in this process, at most at any minute. */
   sockets: number
@@ -35,12 +34,12 @@ const sockets = (): number =>
   process.getActiveResourcesInfo().filter((kind) => kind === 'TCPSocketWrap').length
 
 /** Lets the network do its work before time goes on; what hangs is not waited for. */
-async function settle(one: World): Promise<void> {
+async function settle(one: Client): Promise<void> {
   for (let tries = 0; tries < 6 && (tries < 2 || one.waitingFor() > 0); tries += 1) await nextMoment(1)
 }
 
 // What a bad line does, in turn. Each lasts until the next one begins, or less.
-const troubles: ((one: World) => void | Promise<void>)[] = [
+const troubles: ((one: Client) => void | Promise<void>)[] = [
   (one) => one.server.stop(),
   (one) => one.server.dropListeners('hard'),
   (one) => one.server.silenceListeners(),
@@ -50,7 +49,10 @@ const troubles: ((one: World) => void | Promise<void>)[] = [
   (one) => one.server.forgetStations(),
   (one) => void one.server.fault('listener', { kind: 'refuse', times: 5 }),
   (one) => one.server.dropListeners('close'),
-  (one) => one.session.checkNow(),
+  (one) => one.accounts.checkNow(),
+  (one) => one.accounts.rest(),
+  (one) => one.accounts.networkChanged(),
+  (one) => void one.server.changeKey(one.server.friends()[0]?.nick ?? ''),
   (one) => void one.server.fault('chatlogin', { kind: 'reset', times: 2 }),
   (one) => void one.server.fault('chatavailability', { kind: 'http-status', status: 500, times: 3 })
 ]
@@ -62,19 +64,24 @@ describe('a network that flaps for a whole day', () => {
       const warnings: string[] = []
       const warn = (warning: Error): void => void warnings.push(warning.message)
       process.on('warning', warn)
-      const one = await startListening()
+      const one = await startClient()
+      await passUntil(one, 'the first list on the disk', () => one.rows().length > 0, { stepMs: 5_000 })
       const friends = one.server.friends().map((friend) => friend.nick)
       const atRest = { timers: one.clock.waiting, sockets: sockets() }
       const measured: Hour[] = []
-      let [trouble, timers, open] = [0, 0, 0]
+      let [trouble, timers, open, told] = [0, 0, 0, 0]
       for (let passed = 0; passed < hours * 60; passed += 1) {
         if (passed % 10 === 0) await troubles[trouble++ % troubles.length]?.(one)
         if (passed % 10 === 5) {
           one.server.clearFaults()
           await one.server.start()
         }
-        if (passed % 3 === 0)
-          one.server.move(friends[passed % friends.length] ?? '', passed % 2 === 0 ? 'busy' : 'available')
+        if (passed % 3 === 0) {
+          // Everybody in turn goes, and then everybody in turn comes.
+          const nth = passed / 3
+          const to = Math.floor(nth / friends.length) % 2 === 0 ? 'busy' : 'available'
+          one.server.move(friends[nth % friends.length] ?? '', to)
+        }
         for (let part = 0; part < 4; part += 1) {
           one.clock.pass(minute / 4)
           await settle(one)
@@ -83,7 +90,7 @@ describe('a network that flaps for a whole day', () => {
         open = Math.max(open, sockets())
         if (passed % 60 === 59) {
           one.server.clearRequests()
-          for (const list of [one.log, one.asked, one.states, one.changes]) list.length = 0
+          told += one.told()
           measured.push({ heap: memory(), timers, sockets: open })
           timers = open = 0
           // A handful at any time, however long it goes on.
@@ -95,19 +102,25 @@ describe('a network that flaps for a whole day', () => {
       await one.server.start()
       await passUntil(one, 'listening at the end', one.isListening, { stepMs: 1_000, limitMs: 120_000 })
       await until('all is answered', () => one.waitingFor() === 0)
-      one.session.checkNow()
-      await until('online at the end', one.isOnline)
-      expect(
-        one.roster
-          .rows()
-          .map(({ name, availability }) => [name, availability.kind])
-          .sort()
-      ).toEqual(
-        one.server
-          .friends()
-          .map((friend) => [friend.nick, friend.availability])
-          .sort()
+      one.accounts.checkNow()
+      await until('online at the end', one.isListening)
+      const isTrue = one.server
+        .friends()
+        .map((friend) => [friend.nick, friend.availability])
+        .sort()
+      const shown = () => one.rows().map(({ name, availability }) => [name, availability.kind])
+      await passUntil(
+        one,
+        'all that is damped',
+        () => JSON.stringify(shown().sort()) === JSON.stringify(isTrue),
+        {
+          stepMs: 1_000,
+          limitMs: 60_000
+        }
       )
+      // Everybody who came was told, and nobody by a burst.
+      expect(told).toBeGreaterThan(hours)
+      expect(told).toBeLessThan(hours * 30)
       await passUntil(one, 'as many timers as at first', () => one.clock.waiting <= atRest.timers + 1, {
         stepMs: 1_000,
         limitMs: 60_000
@@ -133,6 +146,8 @@ describe('a network that flaps for a whole day', () => {
       expect(lately).toBeLessThan(1.03)
       expect(most(last, 'timers')).toBeLessThanOrEqual(most(first, 'timers') + 2)
       expect(most(last, 'sockets')).toBeLessThanOrEqual(most(first, 'sockets') + 4)
+      expect(one.problems).toEqual([])
+      expect((await one.end()).sort(), 'what the next start finds').toEqual(isTrue)
       process.off('warning', warn)
       expect(warnings).toEqual([])
     },

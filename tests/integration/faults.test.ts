@@ -86,7 +86,7 @@ describe('an answer with odd entries', () => {
     const one = await startListening()
     const before = one.roster.rows().map(({ id, availability }) => [id, availability.kind])
     one.server.fault('chatfriends', fault)
-    one.session.checkNow()
+    one.session.checkNow('asked')
     await until('online', one.isOnline)
     expect(one.roster.counts.total).toBe(6)
     expect(one.roster.rows().filter((row) => row.availability.kind === 'unknown').length).toBe(
@@ -97,7 +97,7 @@ describe('an answer with odd entries', () => {
           : 0
     )
     one.server.clearFaults()
-    one.session.checkNow()
+    one.session.checkNow('asked')
     await until('online again', one.isOnline)
     expect(one.roster.rows().map(({ id, availability }) => [id, availability.kind])).toEqual(before)
   })
@@ -161,7 +161,7 @@ describe('a server that asks to be left alone', () => {
     one.server.fault('chatnotification', { kind: 'http-status', status: 429, retryAfter: '120', times: 1 })
     one.server.wake()
     await until('reconnecting', () => one.session.connection.kind === 'reconnecting')
-    one.session.checkNow()
+    one.session.checkNow('asked')
     await until('online again', one.isOnline)
   })
 
@@ -365,7 +365,7 @@ describe('a clock that is one day off', () => {
     const one = await startWorld({ serverAheadMs: () => ahead })
     await until('refused', () => one.session.connection.kind === 'refused')
     ahead = 0
-    one.session.checkNow()
+    one.session.checkNow('asked')
     await until('online', one.isOnline)
   })
 
@@ -373,7 +373,7 @@ describe('a clock that is one day off', () => {
     let ahead = 0
     const one = await startListening({ serverAheadMs: () => ahead })
     ahead = 20 * 60_000
-    one.session.checkNow()
+    one.session.checkNow('asked')
     await passUntil(one, 'refused', () => one.session.connection.kind === 'refused')
     expect(one.trouble().sentence).toMatch(/differs by 20 minutes/)
     expect(one.names()).toHaveLength(6)

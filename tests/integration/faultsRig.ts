@@ -124,6 +124,7 @@ export async function startWorld(
       },
       listenerTls: undefined,
       redirectTarget: () => null,
+      dropConnections: () => undefined,
       dispose: () => undefined
     },
     ports: {

@@ -62,6 +62,7 @@ function startSession(clock: FakeClock, number: number): Session {
         }
       },
       redirectTarget: () => null,
+      dropConnections: () => undefined,
       dispose: nothing
     },
     ports: { clock, random: chance(number), openNetwork: () => expect.unreachable(), log: nothing },

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { repeatAnnouncementMs } from '../../main/session/announcer'
-import { pace } from '../../main/session/session'
+import { type CheckReason, pace } from '../../main/session/session'
 import { company } from '../chat-server'
 import { endWorlds, nextMoment, passUntil, startWorld, until, type World } from './faultsRig'
 
@@ -128,7 +128,7 @@ describe('a session', () => {
     await until('listening', () => listening(one))
     one.server.forgetStations()
     one.server.clearRequests()
-    one.session.checkNow()
+    one.session.checkNow('asked')
     await until('online again', () => one.server.requestsOf('chatlogin').length === 1 && online(one))
     expect(one.states).not.toContain('refused')
   })
@@ -139,7 +139,7 @@ describe('a session', () => {
     one.server.clearRequests()
     one.server.fault('chatlogin', { kind: 'error-status', status: 'ERROR', message: 'user is disabled' })
     one.server.forgetStations()
-    one.session.checkNow()
+    one.session.checkNow('asked')
     await until('refused', () => one.session.connection.kind === 'refused')
     const state = one.session.connection
     expect(state.kind === 'refused' && state.error).toMatchObject({
@@ -161,12 +161,84 @@ describe('a session', () => {
     })
   })
 
+  it('fetches the list once after sleep, however often the system tells of wake-up, unlock and network', async () => {
+    const one = await startWorld()
+    await until('listening', () => listening(one))
+    await until('the first question', () => one.server.requestsOf('chatnotification').length === 1)
+    await nextMoment(50)
+    one.session.rest()
+    one.clock.jump(3 * 3_600_000)
+    one.server.move(one.server.friends()[0]?.nick ?? '', 'busy')
+    one.server.clearRequests()
+    const tell = async (reason: CheckReason, afterMs: number): Promise<void> => {
+      one.clock.pass(afterMs)
+      await nextMoment(10)
+      one.session.checkNow(reason)
+    }
+    await tell('woken', 0)
+    await tell('woken', 20)
+    await tell('moved', 100)
+    await tell('woken', 300)
+    await until('listening', () => listening(one) && one.changes.length === 1)
+    // The end of the bunch: once more by new sockets, because the network changed.
+    const opened = (): number | undefined => one.server.connections().at(-1)?.since
+    const before = opened()
+    one.clock.pass(pace.bunch)
+    await until('another socket', () => listening(one) && opened() !== before)
+    // And what comes by itself a little later.
+    await tell('woken', 5_000)
+    await until('listening again', () => listening(one))
+    await tell('moved', 4_000)
+    await until('listening still', () => listening(one))
+    await nextMoment(50)
+    expect(one.server.requestsOf('chatfriends').filter((list) => list.sentMs !== null)).toHaveLength(1)
+    expect(one.server.requestsOf('chatfriends')).toHaveLength(1)
+    expect(one.server.requestsOf('chatnotification').length).toBeLessThanOrEqual(9)
+    one.server.move(one.server.friends()[1]?.nick ?? '', 'busy')
+    await until('what comes after it', () => one.changes.length === 2)
+  })
+
+  it('finds a change between the list of a wake-up and the listener that was opened anew', async () => {
+    const one = await startWorld()
+    await until('listening', () => listening(one))
+    await until('the first question', () => one.server.requestsOf('chatnotification').length === 1)
+    await nextMoment(50)
+    one.session.rest()
+    one.server.clearRequests()
+    one.server.fault('listener', { kind: 'refuse', times: 1 })
+    one.server.fault('chatfriends', { kind: 'slow-drip', bytes: 60, everyMs: 20, times: 1 })
+    one.session.checkNow('woken')
+    await until('the list', () => one.server.requestsOf('chatfriends').some((list) => list.servedMs !== null))
+    one.server.move(one.server.friends()[0]?.nick ?? '', 'busy')
+    one.clock.pass(5_000)
+    await one.server.whenListening()
+    expect(one.session.connection.kind, 'the list is on its way').toBe('checking')
+    await until('the change', () => one.changes.length === 1)
+    await nextMoment(50)
+    expect(one.server.requestsOf('chatfriends')).toHaveLength(2)
+  })
+
+  it('begins its waits anew after a wake-up', async () => {
+    const one = await startWorld()
+    await until('listening', () => listening(one))
+    await one.server.stop()
+    const wait = (): number => {
+      const state = one.session.connection
+      return state.kind === 'reconnecting' ? state.retryAt - one.clock.now() : 0
+    }
+    one.session.checkNow('woken')
+    await passUntil(one, 'a long wait', () => wait() > 20_000, { stepMs: 500, limitMs: 120_000 })
+    one.session.checkNow('woken')
+    await passUntil(one, 'a first wait', () => wait() > 0)
+    expect(wait()).toBeLessThanOrEqual(1_000)
+  })
+
   it('trusts no open socket after a wake-up: checks, and opens a new one', async () => {
     const one = await startWorld()
     await until('listening', () => listening(one))
     one.server.silenceListeners()
     one.server.move(one.server.friends()[0]?.nick ?? '', 'busy')
-    one.session.checkNow()
+    one.session.checkNow('woken')
     expect(one.session.connection.kind).toBe('checking')
     await until('online and listening', () => listening(one) && one.changes.length === 1)
   })
@@ -177,12 +249,12 @@ describe('a session', () => {
     const before = available(one)
     for (const kind of ['truncated-json', 'html', 'empty-body'] as const) {
       const end = one.server.fault('chatfriends', { kind })
-      one.session.checkNow()
+      one.session.checkNow('asked')
       await passUntil(one, kind, () => one.session.connection.kind === 'reconnecting')
       expect(one.session.connection.kind, kind).toBe('reconnecting')
       expect(available(one)).toEqual(before)
       end()
-      one.session.checkNow()
+      one.session.checkNow('asked')
       await until(`back after ${kind}`, () => online(one))
     }
   })
@@ -191,7 +263,7 @@ describe('a session', () => {
     const one = await startWorld()
     await until('online', () => online(one) && one.server.requestsOf('chatavailability').length === 1)
     one.session.setOwnPresence('invisible')
-    one.session.checkNow()
+    one.session.checkNow('asked')
     await until('online again', () => online(one))
     one.clock.pass(repeatAnnouncementMs + pace.listening)
     await nextMoment(100)

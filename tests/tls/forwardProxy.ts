@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import {
   type AddressInfo,
@@ -22,6 +22,8 @@ export interface ForwardProxy {
   readonly tunnels: Led[]
   /** Requests in clear that a client wanted to have passed on: method and address. None is. */
   readonly plain: string[]
+  /** What clients said who they are, `user:password`, oldest first. */
+  readonly heard: string[]
   /** From now on it wants a user name and a password, and ends every tunnel that stands. */
   ask(): void
   close(): Promise<void>
@@ -50,7 +52,8 @@ const opened = (
   server: TcpServer,
   tunnels: Led[],
   plain: string[],
-  state = { asks: false }
+  state = { asks: false },
+  heard: string[] = []
 ): Promise<ForwardProxy> => {
   const open = new Set<Duplex>()
   server.on('connection', (socket) => {
@@ -63,6 +66,7 @@ const opened = (
         port: (server.address() as AddressInfo).port,
         tunnels,
         plain,
+        heard,
         ask() {
           state.asks = true
           for (const socket of open) socket.destroy()
@@ -81,24 +85,37 @@ const opened = (
  * A proxy of HTTP for tunnels by CONNECT.
  * @param options `tls` makes it one that is itself reached by TLS; `refuse` answers each CONNECT with this status;
  * `early` sends words of its own right after the tunnel stands; `asks` answers everything with 407, as a proxy does that
- * wants a user name and a password
+ * wants a user name and a password; `accepts` are those (`user:password`) with which it lets through all the same
  */
 export function forwardProxy(
-  options: { tls?: { key: string; cert: string }; refuse?: number; early?: string; asks?: boolean } = {}
+  options: {
+    tls?: { key: string; cert: string }
+    refuse?: number
+    early?: string
+    asks?: boolean
+    accepts?: string
+  } = {}
 ): Promise<ForwardProxy> {
   const tunnels: Led[] = []
   const plain: string[] = []
+  const heard: string[] = []
   const state = { asks: options.asks ?? false }
+  const asks = ({ headers }: IncomingMessage): boolean => {
+    const [, said] = /^Basic (.+)$/.exec(headers['proxy-authorization'] ?? '') ?? []
+    const words = said === undefined ? null : Buffer.from(said, 'base64').toString('utf8')
+    if (words !== null) heard.push(words)
+    return state.asks && (words === null || words !== options.accepts)
+  }
   const server: Server = options.tls ? createSecureServer(options.tls) : createServer()
   server.on('request', (request, response) => {
     plain.push(`${request.method} ${request.url}`)
-    if (state.asks) response.writeHead(407, challenge)
+    if (asks(request)) response.writeHead(407, challenge)
     else response.writeHead(502)
     response.end()
   })
   server.on('connect', (request, client, head) => {
     const { refuse: status = 200, early = '' } = options
-    if (state.asks) {
+    if (asks(request)) {
       tunnels.push({ to: request.url ?? '', firstByte: null })
       const words = Object.entries(challenge).map(([name, value]) => `${name}: ${value}\r\n`)
       return client.end(
@@ -109,7 +126,7 @@ export function forwardProxy(
     const ready = (): void => void client.write(`HTTP/1.1 ${status} So\r\n\r\n${early}`)
     lead(request.url ?? '', client, head, ready, tunnels)
   })
-  return opened(server, tunnels, plain, state)
+  return opened(server, tunnels, plain, state, heard)
 }
 
 /** A proxy of SOCKS 4 or 5 without passwords. */

@@ -173,6 +173,10 @@ export function installStubBridge(scene: Scene): void {
       note('trustCertificate', [id, fingerprint])
       return Promise.resolve(fine(null))
     },
+    signInToProxy(words) {
+      note('signInToProxy', [words])
+      return Promise.resolve(fine(null))
+    },
     setShownAccount(id) {
       note('setShownAccount', [id])
       return Promise.resolve(fine(null))

@@ -1,6 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os'
 import { expect, it } from 'vitest'
-import { outward, watchNetwork } from '../../../main/desktop/networkChange'
+import { type NetworkSource, outward, watchNetwork } from '../../../main/desktop/networkChange'
 import { createFakeClock } from '../../fakeClock'
 
 it('another network is told within 10 s, once, and nothing is told after the end', () => {
@@ -22,6 +22,36 @@ it('another network is told within 10 s, once, and nothing is told after the end
   clock.pass(60_000)
   expect(told).toBe(2)
   expect(clock.waiting).toBe(0)
+})
+
+it('what the system tells is told at once, and the looks are few while it tells', () => {
+  const clock = createFakeClock()
+  let [told, looks, ended] = [0, 0, false]
+  let tell: Parameters<NetworkSource>[0] | undefined
+  const end = watchNetwork({
+    clock,
+    onChange: () => (told += 1),
+    addresses: () => {
+      looks += 1
+      return ['wlan0 10.0.0.5']
+    },
+    source(to) {
+      tell = to
+      return () => (ended = true)
+    }
+  })
+  tell?.onPresent(true)
+  // Another network that gives the same address.
+  tell?.onChange()
+  expect(told).toBe(1)
+  looks = 0
+  clock.pass(600_000)
+  expect([told, looks]).toEqual([1, 10])
+  tell?.onPresent(false)
+  clock.pass(60_000)
+  expect(looks).toBe(16)
+  end()
+  expect([ended, clock.waiting]).toEqual([true, 0])
 })
 
 it('loopback, link-local addresses and the daily new end of an IPv6 address are no other network', () => {

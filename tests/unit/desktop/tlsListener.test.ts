@@ -8,6 +8,7 @@ import type { StationId } from '@shared/ids'
 import { createListenerConnection } from '../../../main/desktop/listenerConnection'
 import { type ListenerEnd, openListener } from '../../../main/protocol/listener'
 import { webSocketForms } from '../../../main/protocol/listenerForms'
+import type { ProxyWords } from '../../../main/session/ports'
 import { type Made, makeCertificate } from '../../tls/certificateMaker'
 import { forwardProxy, type ForwardProxy, socksProxy } from '../../tls/forwardProxy'
 
@@ -58,6 +59,14 @@ interface Way {
   pinned?: Made
   pinnedHost?: string
   timeoutMs?: number
+  asking?: ProxyWords
+}
+
+/** Nobody has given any words for a proxy. */
+const unasked: ProxyWords = {
+  find: () => Promise.resolve(null),
+  refused: () => expect.unreachable(),
+  isRefused: () => false
 }
 
 const stationId = 'a368a648238e7c875e79bad0625b7b85' as StationId
@@ -83,6 +92,7 @@ async function listen(to: Endpoint, way: Way = {}): Promise<{ end: 'open' | List
           pin: way.pinned
             ? { host: way.pinnedHost ?? to.host, fingerprint: way.pinned.x509.fingerprint256 }
             : null,
+          proxies: way.asking ?? unasked,
           ...(way.timeoutMs === undefined ? {} : { timeoutMs: way.timeoutMs })
         })
       },
@@ -219,6 +229,42 @@ describe('the way of the listener', () => {
     expect(server.requests).toEqual([])
   })
 
+  it('tells a proxy that asks what the person gave for it, once it has asked and not before', async () => {
+    const server = await endpoint(makeCertificate({ issuer: root, hosts: ['chat.test'] }), [], 'chat.test')
+    const proxy = await proxied(forwardProxy({ asks: true, accepts: 'Žofie:h:o%rse' }))
+    const asked: string[] = []
+    const asking: ProxyWords = {
+      ...unasked,
+      find(name) {
+        asked.push(name)
+        return Promise.resolve({ user: 'Žofie', password: 'h:o%rse' })
+      }
+    }
+    const way = { proxies: `PROXY 127.0.0.1:${proxy.port}`, authorities: [root] }
+    expect((await listen(server, { ...way, asking })).end).toBe('open')
+    expect(asked).toEqual([`127.0.0.1:${proxy.port}`])
+    expect(proxy.heard).toEqual(['Žofie:h:o%rse'])
+    expect(proxy.tunnels.map((led) => led.firstByte)).toEqual([null, 0x16])
+  })
+
+  it('tells of words that a proxy refuses, and does not say them twice', async () => {
+    const server = await endpoint(null)
+    const proxy = await proxied(forwardProxy({ asks: true, accepts: 'carol:horse' }))
+    const refused: unknown[] = []
+    const words = { user: 'carol', password: 'cow' }
+    const asking = {
+      ...unasked,
+      find: () => Promise.resolve(words),
+      refused: (...told: unknown[]) => void refused.push(told)
+    }
+    expect((await listen(server, { proxies: `PROXY 127.0.0.1:${proxy.port}`, asking })).end).toBe(
+      'unreachable'
+    )
+    expect(refused).toEqual([[`127.0.0.1:${proxy.port}`, words]])
+    expect(proxy.heard).toEqual(['carol:cow'])
+    expect(server.requests).toEqual([])
+  })
+
   it('ends when the system names a kind of proxy that is not known', async () => {
     const server = await endpoint(null)
     expect((await listen(server, { proxies: 'QUIC proxy.test:443' })).end).toBe('unreachable')
@@ -265,7 +311,8 @@ describe('the way of the listener', () => {
         createConnection: createListenerConnection({
           resolveProxy: () => Promise.resolve(`PROXY 127.0.0.1:${(hole.address() as AddressInfo).port}`),
           authorities: () => [],
-          pin: null
+          pin: null,
+          proxies: unasked
         })
       },
       onOpen: () => expect.unreachable(),

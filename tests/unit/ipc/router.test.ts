@@ -118,13 +118,13 @@ describe('the calls of the window', () => {
     )
   })
 
-  it('take and give nothing that could hold a secret, except the sign-in form', () => {
+  it('take and give nothing that could hold a secret, except the forms for server and proxy', () => {
     for (const name of callNames) {
       const text = JSON.stringify(calls[name], (_key, value: unknown) =>
         typeof value === 'function' ? undefined : value
       )
-      const holdsSecret = /"(apiKey|encryptionPassword|privateKey|publicKey)":/.test(text)
-      expect(holdsSecret, name).toBe(name === 'signIn')
+      const holdsSecret = /"(apiKey|encryptionPassword|privateKey|publicKey|password)":/.test(text)
+      expect(holdsSecret, name).toBe(name === 'signIn' || name === 'signInToProxy')
     }
   })
 })

@@ -6,7 +6,6 @@ import { CancelledError, isProtocolError } from '../../../main/protocol/errors'
 import { mergeFriends } from '../../../main/protocol/friendsMerge'
 import { readFriends } from '../../../main/protocol/friendsReader'
 import type { FriendEntry, FriendsNews } from '../../../main/protocol/types'
-import { below, mutateBytes, seeded } from '../../fuzz/mutator'
 import { after, friend, namer, steps, style, type WireFriend, written } from './friendLists'
 
 /** The plain way: the whole text parsed at once. */
@@ -104,27 +103,6 @@ describe('the next answer, read as the difference to the one before', () => {
     )
     // Or the property would say nothing.
     expect(partial).toBeGreaterThan(500)
-  })
-
-  it('of harmed texts is what a whole reading makes of them, failures included', async () => {
-    const random = seeded(7)
-    const lists = [answerOf(), answerOf(anna), answerOf(anna, bob, carol), answerOf(bob, carol, anna)]
-    const corpus = lists.map(({ bytes }) => bytes)
-    let partial = 0
-    for (let left = 4_000; left > 0; left--) {
-      const base = lists[below(random, lists.length)] ?? answerOf()
-      const before = await readFriends(base, null)
-      const next = { bytes: mutateBytes(random, base.bytes, corpus), contentType: '' }
-      const read = await outcome(async () => {
-        const news = await readFriends(next, before.kept)
-        if (news.partial) partial += 1
-        return byId(news.partial ? [...before.friends, ...news.friends] : news.friends)
-      })
-      expect(read).toEqual(await outcome(() => byId(plainly(next).friends)))
-      const whole = await outcome(async () => asWhole(await readFriends(next, null)))
-      expect(whole).toEqual(await outcome(() => plainly(next)))
-    }
-    expect(partial).toBeGreaterThan(20)
   })
 })
 

@@ -178,6 +178,56 @@ describe('a window with several accounts', () => {
     expect(wrapper.get('article h1').text()).toBe('Anna')
   })
 
+  it('opens the form that a link fills in, but never under a secret that was typed for another server', async () => {
+    const { tell, bridge } = await open([account()])
+    const value = (field: string) => wrapper.get<HTMLInputElement>(field).element.value
+    tell('fillSignIn', { server: 'new.example.org', email: 'me@new.example.org' })
+    await settle()
+    expect(wrapper.get('h1').text()).toBe('Add an account')
+    expect([value('input[inputmode=url]'), value('input[type=email]')]).toEqual([
+      'new.example.org',
+      'me@new.example.org'
+    ])
+    expect((document.activeElement as HTMLInputElement).type).toBe('password')
+    tell('fillSignIn', { server: 'newer.example.org', email: '' })
+    await settle()
+    expect(value('input[inputmode=url]')).toBe('newer.example.org')
+    await wrapper.get('input[type=password]').setValue('the key')
+    tell('fillSignIn', { server: 'evil.example.net', email: '' })
+    await settle()
+    expect(value('input[inputmode=url]')).toBe('newer.example.org')
+    expect(bridge.signIn).not.toHaveBeenCalled()
+  })
+
+  it('asks for what a proxy wants to hear, tells main once, and keeps none of it', async () => {
+    const params = { server: 'chat.example.org', proxy: 'proxy.example.org:3128', state: 'wanted' }
+    const connection = { kind: 'reconnecting', retryAt: Date.now() + 60_000 } as const
+    const { bridge } = await open([
+      account({ connection: { ...connection, error: { code: 'proxy-password', params } } })
+    ])
+    const press = async (name: string): Promise<void> => {
+      await wrapper
+        .findAll('button')
+        .find((each) => each.text() === name)!
+        .trigger('click')
+      await settle(50)
+    }
+    await press('Sign in to the proxy…')
+    const dialog = wrapper.get('dialog')
+    expect(dialog.text()).toContain('proxy.example.org:3128')
+    await dialog.get('form').trigger('submit')
+    expect(dialog.text()).toContain('Type the user name')
+    expect(bridge.signInToProxy).not.toHaveBeenCalled()
+    await dialog.get('input[type=text]').setValue(' carol ')
+    await dialog.get('input[type=password]').setValue(' horse ')
+    await dialog.get('form').trigger('submit')
+    await settle(50)
+    expect(bridge.signInToProxy.mock.calls).toEqual([
+      [{ proxy: 'proxy.example.org:3128', user: 'carol', password: ' horse ' }]
+    ])
+    expect(wrapper.find('dialog').exists()).toBe(false)
+  })
+
   it('asks for one more account beside the running one, and goes back to it', async () => {
     await open([account(), other()], { shownAccount: otherId })
     await openMenu()

@@ -243,7 +243,7 @@ describe('the window', () => {
 
   it('stops listening when it ends', async () => {
     const main = await open(account())
-    expect(main.listening()).toBe(11)
+    expect(main.listening()).toBe(12)
     wrapper.unmount()
     expect(main.listening()).toBe(0)
   })

@@ -108,6 +108,7 @@ export function openBridge(main: StandIn) {
     setUndocumentedPresence: taking<'setUndocumentedPresence'>(),
     setShownAccount: taking<'setShownAccount'>(),
     trustCertificate: taking<'trustCertificate'>(),
+    signInToProxy: taking<'signInToProxy'>(),
     getAlerts: vi.fn(() => Promise.resolve(ok(main.alerts ?? alerts()))),
     setAlertSettings: taking<'setAlertSettings'>(),
     setFriendAlert: taking<'setFriendAlert'>(),

@@ -321,3 +321,35 @@ describe('a secret that is too large', () => {
     expect(helpers.last().open).toMatchObject([{ kind: 'set' }])
   })
 })
+
+describe('the words for a proxy', () => {
+  const words = { user: 'carol', password: 'horse' }
+
+  it('stand in an entry of their own, and come back', async () => {
+    const { helpers, vault } = setUp()
+    const written = vault.proxies.write('proxy.test:3128', words)
+    await settle()
+    const [set] = helpers.last().open
+    expect(set).toMatchObject({ kind: 'set', service: 'Ozeki Chat Client', account: 'proxy proxy.test:3128' })
+    helpers.last().answer(true)
+    expect(await written).toEqual({ state: 'ok' })
+    const found = vault.proxies.read('proxy.test:3128')
+    await settle()
+    expect(helpers.last().open).toMatchObject([{ kind: 'get', account: 'proxy proxy.test:3128' }])
+    helpers.last().answer(set?.kind === 'set' ? set.password : '')
+    expect(await found).toEqual({ state: 'ok', secret: words })
+  })
+
+  it('are none where there is no entry, or one of an account', async () => {
+    const { helpers, vault } = setUp()
+    for (const [entry, answer] of [
+      [null, { state: 'absent' }],
+      [blob, { state: 'absent', reason: 'the entry cannot be read' }]
+    ] as const) {
+      const read = vault.proxies.read('proxy.test:3128')
+      await settle()
+      helpers.last().answer(entry)
+      expect(await read).toEqual(answer)
+    }
+  })
+})
