@@ -179,6 +179,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     clock,
     load: settings.value.ownStatus,
     idleMinutes: settings.value.idleMinutes,
+    onIdleTimeNeeded: () => power.idleTimeNeeded(),
     onAbsence: (absent) => {
       alerts.conditions({ absent })
       viewed.lookAgain()
@@ -325,7 +326,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     alerts.recheck()
     accounts.checkNow()
   }
-  const endPower = watchPower({
+  const power = watchPower({
     clock,
     needsIdleTime: () => ownStatus.needsIdleTime,
     isIdle: () => ownStatus.isIdle,
@@ -371,7 +372,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   clock.after(firstPruneMs, prune)
   quitCleanly(async () => {
     window.letClose()
-    endPower()
+    power.end()
     endNetwork()
     doNotDisturb.dispose()
     alerts.dispose()

@@ -14,6 +14,8 @@ export interface OwnStatusOptions {
   onChange(status: OwnStatus): void
   /** Somebody left the machine, or came back. Before `onChange`, where both changed. */
   onAbsence?(absent: boolean): void
+  /** `needsIdleTime` became true. */
+  onIdleTimeNeeded?(): void
   /** The choice to keep for the next start; also called when a kept choice turns out to be over. */
   onSave(choice: KeptChoice): void
 }
@@ -61,11 +63,13 @@ export function createOwnStatus(options: OwnStatusOptions): OwnStatusKeeper {
   const save = (): void => options.onSave({ ...chosen, chosenAt: clock.now() })
   const circumstances = (): Circumstances => ({ asleep, locked, idleSeconds: idle.seconds, idleLimit })
   const now = (): OwnStatus => ownStatusOf(chosen, circumstances())
+  const needsIdleTime = (): boolean => !disposed && !asleep && !locked && idleLimit > 0
   const whyAbsent = (): 'asleep' | 'locked' | 'idle' | null => reasonToBeAway(circumstances())
 
   /** Every event goes through here, so that an end that was slept through is noticed by whatever comes first. */
   function change(work: () => void): void {
     if (disposed) return
+    const neededIdleTime = needsIdleTime()
     work()
     if (end?.look()) {
       adopt(availableByHand)
@@ -75,6 +79,7 @@ export function createOwnStatus(options: OwnStatusOptions): OwnStatusKeeper {
     const next = now()
     const isSame = sameOwnStatus(next, status)
     status = next
+    if (!neededIdleTime && needsIdleTime()) options.onIdleTimeNeeded?.()
     if (isAbsent !== absent) {
       absent = isAbsent
       options.onAbsence?.(absent)
@@ -94,7 +99,7 @@ export function createOwnStatus(options: OwnStatusOptions): OwnStatusKeeper {
       return status
     },
     get needsIdleTime() {
-      return !disposed && !asleep && !locked && idleLimit > 0
+      return needsIdleTime()
     },
     get isAbsent() {
       return whyAbsent() !== null

@@ -33,6 +33,7 @@ type Command =
   | { do: 'changes'; steps: { who: number; to: AvailabilityKind }[]; catchUp: boolean; inParts: boolean }
   | { do: 'advance'; seconds: number }
   | { do: 'jump'; ms: number; noticed: boolean }
+  | { do: 'damping'; seconds: number }
   | { do: 'rules'; settings: AlertSettings; favourites: string[] }
   | {
       do: 'conditions'
@@ -103,6 +104,8 @@ const settings: fc.Arbitrary<AlertSettings> = fc
   }))
 
 const seconds = fc.constantFrom(0, 1, 1, 2, 3, 15, 59, 60, 119, 120, 121, 900, 3_600, 30_000)
+// Adjustable up to five minutes, or off; and what nobody chose.
+const dampingTime = fc.oneof(fc.constant(15), fc.constant(0), fc.nat({ max: 300 }))
 const day = 24 * HOUR
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
@@ -123,6 +126,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       noticed: fc.boolean()
     })
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('damping' as const), seconds: dampingTime }) },
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('rules' as const), settings, favourites: fc.subarray(names) })
@@ -223,13 +227,14 @@ class Pair {
   constructor(
     start: number,
     private reasons: Set<string>,
-    private damped = false
+    /** Seconds that a drop is held, null for no damping. */
+    private dampingTime: number | null = null
   ) {
     this.clock = createFakeClock(start)
     this.model = new Model(start, europe, this.settings, this.favourites)
     this.pause = this.startPause(null)
     this.engine = this.startEngine()
-    if (damped) this.startDamping()
+    this.startDamping()
     const list = [...this.actual].map(([friend, kindNow]) => ({ friend, kind: kindNow }))
     this.engine.firstList(this.known())
     this.model.restart(list)
@@ -266,15 +271,16 @@ class Pair {
   }
 
   private startDamping(): void {
+    if (this.dampingTime === null) return
     this.damping?.real.dispose()
     const clock = createFakeClock(this.clock.now())
     const real = createDamping({
       clock,
-      dampingMs: 15_000,
+      dampingMs: this.dampingTime * 1_000,
       onConfirmed: (changes) => this.engine.changes(changes),
       onDamped: (drops) => this.engine.damped(drops)
     })
-    this.damping = { clock, real, plain: new PlainDamping() }
+    this.damping = { clock, real, plain: new PlainDamping(this.dampingTime) }
     this.observe([...this.listed], false)
   }
 
@@ -363,11 +369,16 @@ class Pair {
         return this.advance(step.seconds)
       case 'jump':
         // What the damping makes of it is proved where it is made.
-        if (this.damped) return
+        if (this.damping) return
         this.clock.jump(step.ms)
         if (step.noticed) engine.recheck()
         this.unaware ||= !step.noticed
         return model.jump(step.ms, step.noticed)
+      case 'damping':
+        if (!this.damping) return
+        this.dampingTime = step.seconds
+        this.damping.real.setDampingMs(step.seconds * 1_000)
+        return model.changes(this.damping.plain.setLimit(step.seconds))
       case 'rules':
         this.settings = step.settings
         this.favourites = step.favourites
@@ -462,7 +473,7 @@ class Pair {
     this.engine = this.startEngine()
     this.engine.firstList(this.known())
     this.model.restart([...this.listedKinds()])
-    if (this.damped) this.startDamping()
+    this.startDamping()
   }
 
   private *listedKinds() {
@@ -497,12 +508,12 @@ const start = fc
   )
 
 /** @returns how many steps were made, and which reasons the log gave */
-function live(lives: number, damped: boolean): { steps: number; reasons: Set<string> } {
+function live(lives: number, damping: fc.Arbitrary<number | null>): { steps: number; reasons: Set<string> } {
   const reasons = new Set<string>()
   let steps = 0
   fc.assert(
-    fc.property(start, fc.array(command, { maxLength: 240, size: 'max' }), (from, life) => {
-      const pair = new Pair(from, reasons, damped)
+    fc.property(start, damping, fc.array(command, { maxLength: 240, size: 'max' }), (from, seconds, life) => {
+      const pair = new Pair(from, reasons, seconds)
       for (const step of life) {
         pair.run(step)
         pair.compare()
@@ -515,7 +526,7 @@ function live(lives: number, damped: boolean): { steps: number; reasons: Set<str
 }
 
 it('does in 100,000 steps of random lives what the plain model says', { timeout: 120_000 }, () => {
-  const { steps, reasons } = live(RUNS, false)
+  const { steps, reasons } = live(RUNS, fc.constant(null))
   expect(steps).toBeGreaterThan(100_000)
   // Lives in which half of the rules never apply would prove nothing.
   const elsewhere = ['damped', 'key-returned']
@@ -523,7 +534,7 @@ it('does in 100,000 steps of random lives what the plain model says', { timeout:
 })
 
 it('does the same behind the damping, where a short drop is no change at all', { timeout: 120_000 }, () => {
-  const { steps, reasons } = live(RUNS / 4, true)
+  const { steps, reasons } = live(RUNS / 4, dampingTime)
   expect(steps).toBeGreaterThan(25_000)
   expect(reasons).toContain('damped')
   expect(reasons).toContain('shown-late')

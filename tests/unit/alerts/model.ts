@@ -647,11 +647,13 @@ export class Model {
   }
 }
 
-/** What a short drop is, by the second: a friend who is back within 15 s was never away. */
+/** What a short drop is, by the second: a friend who is back within this time was never away. */
 export class PlainDamping {
   private shown = new Map<string, Kind>()
   private gone = new Map<string, { to: Kind; seconds: number; catchUp: boolean }>()
   private blind = false
+
+  constructor(private limit: number) {}
 
   get waits(): boolean {
     return !this.blind && this.gone.size > 0
@@ -666,7 +668,7 @@ export class PlainDamping {
     for (const { friend, to } of list) {
       const from = this.shown.get(friend)
       const gone = this.gone.get(friend)
-      if (from !== 'available') {
+      if (from !== 'available' || (this.limit === 0 && !gone)) {
         if (from !== undefined && from !== to) changes.push({ friend, from, to, catchUp })
         this.shown.set(friend, to)
       } else if (to !== 'available')
@@ -693,6 +695,11 @@ export class PlainDamping {
     return up ? this.lasting() : []
   }
 
+  setLimit(seconds: number): ModelChange[] {
+    this.limit = seconds
+    return this.blind ? [] : this.lasting()
+  }
+
   forget(friend: string): void {
     this.shown.delete(friend)
     this.gone.delete(friend)
@@ -700,7 +707,7 @@ export class PlainDamping {
 
   private lasting(): ModelChange[] {
     return [...this.gone].flatMap(([friend, { to, seconds, catchUp }]) => {
-      if (seconds < 15) return []
+      if (seconds < this.limit) return []
       this.gone.delete(friend)
       this.shown.set(friend, to)
       return [{ friend, from: 'available' as const, to, catchUp }]

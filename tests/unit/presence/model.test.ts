@@ -94,6 +94,7 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
       let kept: KeptChoice | null = null
       let last: OwnStatus | null = null
       let absent = false
+      let needed = true
       const make = (): OwnStatusKeeper =>
         createOwnStatus({
           clock,
@@ -107,6 +108,10 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
           onAbsence: (now) => {
             expect(now).not.toBe(absent)
             absent = now
+          },
+          onIdleTimeNeeded: () => {
+            expect(needed).toBe(false)
+            needed = true
           },
           onSave: (choice) => (kept = choice)
         })
@@ -133,6 +138,7 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
             break
           case 'sleep':
             own.asleep()
+            needed = false
             clock.jump(step.ms)
             own.awake()
             break
@@ -142,6 +148,7 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
             own = make()
             last = own.status
             absent = own.isAbsent
+            needed = own.needsIdleTime
             break
           default:
             own[step.kind]()
@@ -152,6 +159,9 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
         expect(last).toEqual(own.status)
         expect([own.isAbsent, own.isIdle]).toEqual([model.absence() !== null, model.absence() === 'idle'])
         expect(absent).toBe(own.isAbsent)
+        // Whoever looks at the idle time may stop whenever it is not needed, and is told to begin again.
+        if (!own.needsIdleTime) needed = false
+        else expect(needed).toBe(true)
         reached.add(`${own.status.chosen.presence}/${own.status.because}`)
       }
       own.dispose()
