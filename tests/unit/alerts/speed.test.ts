@@ -1,25 +1,43 @@
 import { describe, expect, it } from 'vitest'
-import { createDesk, rule, user } from './desk'
+import { createDesk, NOON, rule, user } from './desk'
 
 const names = Array.from({ length: 10_000 }, (_, index) => `F${index}`)
 
 const watched = { nobody: [], everybody: names }
 
+const timeOf = (work: () => void): number => {
+  const start = performance.now()
+  work()
+  return performance.now() - start
+}
+
+/** Work that anything with ten thousand friends has; a quiet machine of today does it in this time, ms. */
+const usual = 20
+const plainWork = (): void => {
+  const known = new Map(names.map((name) => [user(name), { name, at: NOON }]))
+  const changes = [...known].map(([friendId, { name, at }]) => ({ friendId, name, at, from: 'offline' }))
+  const entries = changes.map((change) => ({ ...change, was: known.get(change.friendId)?.at }))
+  expect(entries).toHaveLength(10_000)
+}
+
 describe('ten thousand changes', () => {
   it.each(['nobody', 'everybody'] as const)(
     'in one answer take less than 50 ms when %s is watched',
     (who) => {
-      // Time of this process, the best of a dozen: what else the machine does must not decide.
-      const took = Array.from({ length: 12 }, () => {
+      // The best of some rounds, on a machine that is slow now in proportion: what else it does must not decide.
+      let [best, plain] = [Infinity, Infinity]
+      const allowed = (): number => 50 * Math.max(1, plain / usual)
+      for (let round = 0; round < 30 && (round < 5 || best >= allowed()); round += 1) {
+        plain = Math.min(plain, timeOf(plainWork))
         const desk = createDesk(watched[who])
-        const before = process.cpuUsage()
-        desk.together(names, 'available')
-        const { user, system } = process.cpuUsage(before)
+        best = Math.min(
+          best,
+          timeOf(() => desk.together(names, 'available'))
+        )
         expect(desk.log).toHaveLength(10_000)
         expect(desk.effects).toHaveLength(who === 'nobody' ? 0 : 1)
-        return (user + system) / 1_000
-      })
-      expect(Math.min(...took)).toBeLessThan(50)
+      }
+      expect(best).toBeLessThan(allowed())
     }
   )
 
