@@ -1,5 +1,6 @@
 import type { AppState } from '@shared/contract'
-import { ok } from '@shared/errors'
+import { ok, type Result } from '@shared/errors'
+import type { Settings } from '@shared/settings'
 import type { AlertDesk } from './alerts'
 import type { CallHandlers } from './desktop/ipcRouter'
 import type { HistoryDesk } from './history/historyDesk'
@@ -7,6 +8,7 @@ import type { KeyDesk } from './keys/keyDesk'
 import type { OwnStatusKeeper } from './presence'
 import type { Accounts } from './session/accounts'
 import type { ProxyDesk } from './session/proxyDesk'
+import type { AlertRulesFile } from './store/alertRules'
 import type { LocalData } from './store/localData'
 import type { SettingsStore } from './store/settingsStore'
 import type { StoreTroubles } from './store/troubles'
@@ -21,8 +23,7 @@ export interface HandlerParts {
   settings: SettingsStore
   localData: LocalData
   appState(): AppState
-  /** Waits until what was chosen is on the disk: what the window calls done survives a crash. */
-  flush(): Promise<unknown>
+  rules: Pick<AlertRulesFile, 'flush'>
   /** Every sign-in is for this run only. */
   withoutKeychain: boolean
   troubles: Pick<StoreTroubles, 'close'>
@@ -38,13 +39,18 @@ export interface HandlerParts {
 
 const done = ok(null)
 
-/** What each call of the window does: one line each, the work is done in the rooms. */
+/**
+ * What each call of the window does: one line each, the work is done in the rooms. What is answered as done is on the
+ * disk, and survives a crash; what could not be written is answered so, and holds for this run.
+ */
 export function createHandlers(parts: HandlerParts): CallHandlers {
-  const { accounts, alerts, keys, history, ownStatus, settings, localData } = parts
-  const kept = async (): Promise<typeof done> => {
-    await parts.flush()
-    return done
+  const { accounts, alerts, keys, history, ownStatus, settings, rules, localData } = parts
+  const written = async (file: Promise<Result<void>>): Promise<Result<null>> => {
+    const result = await file
+    return result.ok ? done : result
   }
+  const set = (change: Partial<Settings>): Promise<Result<null>> =>
+    written(settings.update((all) => ({ ...all, ...change })))
   return {
     getState: () => ok(parts.appState()),
     signIn: (form) => {
@@ -62,22 +68,23 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     getKeyMarks: (id) => ok(keys.marks(id)),
     decideKey: async (id, friend, decision, fingerprint) => {
       const decided = keys.decide(id, friend, decision, fingerprint)
-      return decided.ok ? kept() : decided
+      return decided.ok ? localData.flush(id) : decided
     },
     verifyKey: async (id, friend, verified, fingerprint) => {
       const marked = keys.verify(id, friend, verified, fingerprint)
-      return marked.ok ? kept() : marked
+      return marked.ok ? localData.flush(id) : marked
     },
     getSafetyNumber: (id, friend) => ok(keys.safetyNumber(id, friend)),
     setAvailabilityHistory: async (on) => {
-      void settings.update((all) => ({ ...all, availabilityHistory: on }))
+      const chosen = set({ availabilityHistory: on })
       await history.set(on)
-      return kept()
+      const kept = await localData.flush(null)
+      return kept.ok ? chosen : kept
     },
     getAvailabilityHistory: (id, friend) => ok(history.of(id, friend)),
     eraseAvailabilityHistory: async () => {
       await history.erase()
-      return kept()
+      return localData.flush(null)
     },
     setFavourite: (id, friend, favourite) => {
       const result = accounts.setFavourite(id, friend, favourite)
@@ -86,12 +93,11 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     },
     setOwnStatus: (choice) => {
       ownStatus.choose(choice)
-      return kept()
+      return written(settings.flush())
     },
     setIdleMinutes: (minutes) => {
       ownStatus.setIdleMinutes(minutes)
-      void settings.update((all) => ({ ...all, idleMinutes: minutes }))
-      return kept()
+      return set({ idleMinutes: minutes })
     },
     setUndocumentedPresence: (id, on) => accounts.setUndocumentedPresence(id, on),
     signInToProxy: ({ proxy, user, password }) => {
@@ -103,38 +109,36 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       return kept
     },
     trustCertificate: (id, fingerprint) => accounts.trustCertificate(id, fingerprint),
-    setShownAccount: (id) => {
-      void settings.update((all) => (all.shownAccount === id ? all : { ...all, shownAccount: id }))
-      return kept()
-    },
+    setShownAccount: (id) =>
+      written(settings.update((all) => (all.shownAccount === id ? all : { ...all, shownAccount: id }))),
     getAlerts: () => ok(alerts.view),
     setAlertSettings: (general) => {
       const { keepDays } = alerts.view.settings.log
       alerts.setSettings(general)
       if (general.log.keepDays < keepDays) localData.prune()
       accounts.setDampingMs(general.dampingMs)
-      return kept()
+      return written(rules.flush())
     },
     setFriendAlert: (id, friend, alert) => {
       alerts.setFriendAlert(id, friend, alert)
-      return kept()
+      return written(rules.flush())
     },
     tellMeWhen: (id, friend, expires) => {
       alerts.tellMeWhen(id, friend, expires)
-      return kept()
+      return localData.flush(id)
     },
     cancelTellMe: (id, friend) => {
       alerts.cancelTellMe(id, friend)
-      return kept()
+      return localData.flush(id)
     },
     pauseAlerts: (choice) => {
       alerts.pause(choice)
-      return kept()
+      return written(settings.flush())
     },
     getAlertLog: async (id, query) => ok(await localData.alertLog(id, query)),
     eraseAlertLog: async (id) => {
       await localData.eraseAlertLog(id)
-      return done
+      return localData.flush(id)
     },
     setViewedFriend: (viewed) => {
       parts.setViewedFriend(viewed)

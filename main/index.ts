@@ -1,5 +1,6 @@
 import { app, clipboard, dialog, ipcMain, nativeImage } from 'electron'
 import type { AccountView } from '@shared/account'
+import type { AlertsView } from '@shared/alertsView'
 import { type Clock, systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
 import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
@@ -7,6 +8,7 @@ import { linkScheme } from '@shared/deepLink'
 import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import type { AccountSettings, Settings } from '@shared/settings'
+import { isPassing } from '@shared/storeTrouble'
 import {
   createAlertDesk,
   createLogNews,
@@ -43,6 +45,7 @@ import { createAccounts } from './session/accounts'
 import { createProxyDesk } from './session/proxyDesk'
 import type { FirstSteps } from './start'
 import { openAlertRules } from './store/alertRules'
+import type { FileProblem } from './store/jsonFile'
 import { createLocalData } from './store/localData'
 import { writeTrouble } from './store/troubles'
 import { createKeychainVault } from './vault/keychainVault'
@@ -62,7 +65,6 @@ const helperIdleMs = 3_000
 export async function startClient(steps: FirstSteps): Promise<void> {
   logUncaught(log)
   const { settings, troubles, window, origin, withoutKeychain, hidden } = steps
-  if (settings.problem) log('warn', `settings: ${settings.problem.kind}`)
   const t = createTranslate()
   const clock = systemClock
   const dir = app.getPath('userData')
@@ -79,7 +81,10 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       troubles.tell('alert-rules', { kind: writeTrouble(failed) })
     }
   })
-  if (rules.problem) troubles.tell('alert-rules', { kind: rules.problem, keptAs: rules.keptAs })
+  if (rules.problem) {
+    log('warn', `alert rules: ${rules.problem.kind}`)
+    troubles.tell('alert-rules', rules.problem)
+  }
   const localData = createLocalData({
     dir,
     clock,
@@ -110,7 +115,15 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)
-  troubles.follow((list) => tell('troublesChanged', [...list]))
+  let refusedPlaces = 0
+  troubles.follow((list) => {
+    tell('troublesChanged', [...list])
+    const before = refusedPlaces
+    refusedPlaces = list.filter(isPassing).length
+    // Where one place can be written again, the others need not wait for their minute.
+    if (refusedPlaces < before)
+      void Promise.all([settings.flush(), rules.flush(), localData.flush(null)]).catch(() => undefined)
+  })
 
   // What nobody sees in the window waits until it is painted: the machine has enough to do until then.
   const shown = hidden ? Promise.resolve() : Promise.race([window.painted, patience(clock, paintPatienceMs)])
@@ -148,14 +161,14 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       withdraw: (slot) => notifications.withdraw(slot),
       saveState: (account, state) => void localData.of(account)?.state.write(engineState, state),
       log: (entries) => void localData.log(entries).then(logGrew),
-      saveSettings: (next) => rules.save(next),
+      saveSettings: (next) => void rules.update(() => next),
       savePause: (alertPause) => void settings.update((all) => ({ ...all, alertPause })),
       onChange: (view) => {
         tell('alertsChanged', view)
         tray.draw()
       }
     },
-    { settings: rules.settings, problem: rules.problem, pause: settings.value.alertPause }
+    { settings: rules.value, problem: problemOf(rules.problem), pause: settings.value.alertPause }
   )
 
   const named = (account: AccountId, friends: readonly UserId[]): { friendId: UserId; name: string }[] =>
@@ -218,7 +231,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     },
     settings,
     vault,
-    dampingMs: rules.settings.dampingMs,
+    dampingMs: rules.value.dampingMs,
     ownPresence: ownStatus.status.effective,
     onChange: (views) => {
       redactor.keepHosts(views.map((view) => view.server))
@@ -238,14 +251,15 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       roster.restore(remembered)
       tell('friendsReplaced', { accountId: account, revision: roster.revision })
     },
-    onRemoved: (account, how) => {
+    onRemoved: (account) => {
       flow.forget(account)
       alerts.removeAccount(account)
       keys.close(account)
       history.close(account)
       troubles.forget(account)
-      void (how === 'signed-out' ? localData.remove(account) : localData.close(account))
+      void localData.close(account)
     },
+    removeData: localData.remove,
     onRoster: flow.update,
     onDamped: flow.damped
   })
@@ -289,7 +303,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     ownStatus,
     proxies,
     settings,
-    flush: () => Promise.all([rules.flush(), localData.flush(), settings.flush()]),
+    rules,
     localData,
     withoutKeychain,
     appState: () => ({
@@ -384,7 +398,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     flow.finish()
     for (const account of open) history.close(account)
     ownStatus.dispose()
-    await Promise.all([settings.flush(), rules.flush(), localData.closeAll()])
+    await Promise.all([settings.close(), rules.close(), localData.closeAll()])
     bus.dispose()
     system.dispose()
   })
@@ -393,6 +407,12 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     clock.after(trayPatienceMs, () => {
       if (!trayHost?.present) window.show()
     })
+}
+
+/** @returns what the alert settings say about their file; nothing where its good copy had it all */
+function problemOf(problem: FileProblem | null): AlertsView['problem'] {
+  if (problem?.kind === 'newer-version') return 'newer-version'
+  return problem?.lost ? 'damaged' : null
 }
 
 // A window that is not painted by then does not hold up the rest.

@@ -24,7 +24,7 @@ const parts = [
   },
   {
     name: 'database',
-    title: 'Database: 100 times killed while writing',
+    title: 'Database: 100 times each killed while writing, at another version, and while setting aside',
     env: { DATABASE_KILLS: '100' },
     vitest: ['tests/integration/database.test.ts', ...killed]
   },

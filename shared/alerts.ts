@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { AvailabilitySchema } from './availability'
-import { AccountIdSchema, UserIdSchema } from './ids'
+import { isRecord, recordOf, type FileReading } from './fileReading'
+import { AccountIdSchema, UserIdSchema, type AccountId } from './ids'
 
 /** One side of a change as a rule names it. `unavailable` is everything but available, unknown words included. */
 export const ChangeSideSchema = v.picklist(['any', 'available', 'unavailable', 'away', 'busy', 'offline'])
@@ -90,17 +91,75 @@ export const defaultAlertSettings: AlertSettings = {
 export type AlertFileProblem = 'damaged' | 'newer-version'
 
 /**
- * Reads alert settings from parsed JSON (`undefined` where there is none yet).
- * @returns the settings, or the defaults with the problem; the caller keeps the unusable file aside
+ * Makes valid alert settings of any JSON value. Damage costs as little as possible: a damaged part falls back to what the
+ * good copy says, else to its default, and a friend's damaged rule costs that rule alone.
+ * @param last the settings of the good copy, null where there is none
  */
-export function parseAlertSettings(json: unknown): {
-  value: AlertSettings
-  problem: AlertFileProblem | null
-} {
-  return readVersioned(AlertSettingsSchema, json, defaultAlertSettings)
+export function readAlertSettings(
+  json: unknown,
+  last: AlertSettings | null = null
+): FileReading<AlertSettings> {
+  const whole = v.safeParse(AlertSettingsSchema, json)
+  if (whole.success) return { state: 'whole', value: whole.output }
+  const before = last ?? defaultAlertSettings
+  if (!isRecord(json)) return { state: 'damaged', value: before }
+  const version = json['version']
+  if (typeof version === 'number' && version > 1)
+    return { state: 'newer-version', value: defaultAlertSettings }
+  const entries = AlertSettingsSchema.entries
+  const { entries: quiet } = entries.quietHours
+  const { entries: log } = entries.log
+  const [quietHours, kept] = [recordOf(json['quietHours']), recordOf(json['log'])]
+  const value: AlertSettings = {
+    version: 1,
+    defaultRule: partOf(entries.defaultRule, json['defaultRule'], before.defaultRule),
+    defaultFor: partOf(entries.defaultFor, json['defaultFor'], before.defaultFor),
+    accounts: savedAccounts(json['accounts'], before.accounts),
+    quietHours: {
+      on: partOf(quiet.on, quietHours['on'], before.quietHours.on),
+      spans: partOf(quiet.spans, quietHours['spans'], before.quietHours.spans)
+    },
+    honourDoNotDisturb: partOf(
+      entries.honourDoNotDisturb,
+      json['honourDoNotDisturb'],
+      before.honourDoNotDisturb
+    ),
+    dampingMs: partOf(entries.dampingMs, json['dampingMs'], before.dampingMs),
+    coolDownMs: partOf(entries.coolDownMs, json['coolDownMs'], before.coolDownMs),
+    log: {
+      on: partOf(log.on, kept['on'], before.log.on),
+      keepDays: partOf(log.keepDays, kept['keepDays'], before.log.keepDays)
+    }
+  }
+  return { state: 'damaged', value }
 }
 
-/** Shared by the files of this room: a version above 1 is told apart from damage. */
+function partOf<T>(schema: v.GenericSchema<unknown, T>, json: unknown, before: T): T {
+  const read = v.safeParse(schema, json)
+  return read.success ? read.output : before
+}
+
+/** What was chosen for each friend: as it stands there, else as it was before. */
+function savedAccounts(json: unknown, before: AlertSettings['accounts']): AlertSettings['accounts'] {
+  const accounts = recordOf(json)
+  const ids = [...new Set([...Object.keys(accounts), ...Object.keys(before)])]
+  const saved = ids.filter(isAccountId).map((id) => {
+    const known = new Map<string, FriendAlert>(Object.entries(before[id]?.friends ?? {}))
+    const { friends } = recordOf(accounts[id])
+    if (!isRecord(friends)) return [id, { friends: Object.fromEntries(known) }] as const
+    const read = Object.entries(friends).flatMap(([friend, alert]) => {
+      const own = v.safeParse(FriendAlertSchema, alert)
+      const chosen = own.success ? own.output : known.get(friend)
+      return chosen && v.is(UserIdSchema, friend) ? [[friend, chosen] as const] : []
+    })
+    return [id, { friends: Object.fromEntries(read) }] as const
+  })
+  return Object.fromEntries(saved)
+}
+
+const isAccountId = (id: string): id is AccountId => v.is(AccountIdSchema, id)
+
+/** Shared by the documents of this room: a version above 1 is told apart from damage. */
 export function readVersioned<T>(
   schema: v.GenericSchema<unknown, T>,
   json: unknown,

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { FingerprintSchema } from './account'
-import { AccountIdSchema, StationIdSchema, UserIdSchema, type UserId } from './ids'
+import { AccountIdSchema, StationIdSchema, UserIdSchema } from './ids'
+import { isRecord, type FileReading } from './fileReading'
 import {
   availableByHand,
   defaultIdleMinutes,
@@ -71,7 +72,12 @@ export const SettingsSchema = v.object({
   /** The pause of all alerts; `setAt` tells a clock that was set back since. Both ms UTC. */
   alertPause: v.optional(v.nullable(AlertPauseSchema), null),
   /** Who was available when is kept in the encrypted database, for `historyDays`. */
-  availabilityHistory: v.optional(v.boolean(), false)
+  availabilityHistory: v.optional(v.boolean(), false),
+  /**
+   * Accounts whose entry is to go from the keychain, and whose data from the disk: written before the one is made or
+   * removed, so that a crash leaves nothing behind.
+   */
+  toForget: v.optional(v.array(AccountIdSchema), [])
 })
 export type Settings = v.InferOutput<typeof SettingsSchema>
 
@@ -84,32 +90,24 @@ export const defaultSettings: Settings = {
   ownStatus: neverChosen,
   idleMinutes: defaultIdleMinutes,
   alertPause: null,
-  availabilityHistory: false
+  availabilityHistory: false,
+  toForget: []
 }
 
 /**
- * - `whole`: every part could be read; what an older file does not have yet stands at its default.
- * - `damaged`: `settings` is what could be saved of it.
- * - `newer-version`: a later app wrote it in a form unknown here; `settings` is the defaults.
+ * Makes valid settings of any JSON value. Damage costs as little as possible: a damaged part falls back to what the good
+ * copy says, else to its default, and only an account without readable id, server, e-mail or station is left out.
+ * @param last the settings of the good copy, null where there is none
  */
-export interface SettingsReading {
-  state: 'whole' | 'damaged' | 'newer-version'
-  settings: Settings
-}
-
-/**
- * Makes valid settings of any JSON value. Damage costs as little as possible: a damaged field of an account falls back
- * to its default, and only an account without readable id, server, e-mail or station is left out.
- */
-export function readSettings(file: unknown): SettingsReading {
+export function readSettings(file: unknown, last: Settings | null = null): FileReading<Settings> {
   const json = withFormerPresence(file)
   const whole = v.safeParse(SettingsSchema, json)
-  if (whole.success && !hasRepeatedAccount(whole.output)) return { state: 'whole', settings: whole.output }
-  if (!isRecord(json)) return { state: 'damaged', settings: defaultSettings }
+  if (whole.success && !hasRepeatedAccount(whole.output)) return { state: 'whole', value: whole.output }
+  if (!isRecord(json)) return { state: 'damaged', value: last ?? defaultSettings }
   const version = json['version']
   if (typeof version === 'number' && version > settingsVersion)
-    return { state: 'newer-version', settings: defaultSettings }
-  return { state: 'damaged', settings: savedParts(json) }
+    return { state: 'newer-version', value: defaultSettings }
+  return { state: 'damaged', value: savedParts(json, last ?? defaultSettings) }
 }
 
 /** The first versions kept the presence with each account: whoever was invisible there is not shown by an update. */
@@ -121,56 +119,53 @@ function withFormerPresence(json: unknown): unknown {
   return wasInvisible ? { ...json, ownStatus: { ...neverChosen, presence: 'invisible' } } : json
 }
 
-const isRecord = (json: unknown): json is Record<string, unknown> =>
-  typeof json === 'object' && json !== null && !Array.isArray(json)
-
 const hasRepeatedAccount = ({ accounts }: Settings): boolean =>
   new Set(accounts.map((account) => account.id)).size < accounts.length
 
-function savedParts(json: Record<string, unknown>): Settings {
+function savedParts(json: Record<string, unknown>, last: Settings): Settings {
   const accounts = new Map<string, AccountSettings>()
   for (const entry of Array.isArray(json['accounts']) ? json['accounts'] : []) {
-    const parsed = v.safeParse(SavedAccountSchema, entry)
-    if (parsed.success && !accounts.has(parsed.output.id)) accounts.set(parsed.output.id, parsed.output)
+    const saved = savedAccount(entry, last.accounts)
+    if (saved && !accounts.has(saved.id)) accounts.set(saved.id, saved)
   }
+  // An account is never taken out of the file: one that is missing was damaged.
+  for (const account of last.accounts) if (!accounts.has(account.id)) accounts.set(account.id, account)
+  const part = <T>(schema: v.GenericSchema<unknown, T>, name: keyof Settings, before: T): T => {
+    const read = v.safeParse(schema, json[name])
+    return read.success && json[name] !== undefined ? read.output : before
+  }
+  const { entries } = SettingsSchema
   return {
     version: settingsVersion,
     accounts: [...accounts.values()],
-    shownAccount: v.parse(v.fallback(v.nullable(AccountIdSchema), null), json['shownAccount'] ?? null),
-    window: v.parse(v.fallback(v.nullable(WindowSettingsSchema), null), json['window'] ?? null),
-    hints: v.parse(v.fallback(HintSettingsSchema, { closedToTray: false }), json['hints']),
-    ownStatus: v.parse(v.fallback(KeptChoiceSchema, neverChosen), json['ownStatus']),
-    idleMinutes: v.parse(v.fallback(IdleMinutesSchema, defaultIdleMinutes), json['idleMinutes']),
-    alertPause: v.parse(v.fallback(v.nullable(AlertPauseSchema), null), json['alertPause'] ?? null),
+    shownAccount: part(entries.shownAccount, 'shownAccount', last.shownAccount),
+    window: part(entries.window, 'window', last.window),
+    hints: part(entries.hints, 'hints', last.hints),
+    ownStatus: part(entries.ownStatus, 'ownStatus', last.ownStatus),
+    idleMinutes: part(entries.idleMinutes, 'idleMinutes', last.idleMinutes),
+    alertPause: part(entries.alertPause, 'alertPause', last.alertPause),
     // Damage is no consent.
-    availabilityHistory: json['availabilityHistory'] === true
+    availabilityHistory: json['availabilityHistory'] === true,
+    toForget: [...new Set([...valid(AccountIdSchema, json['toForget']), ...last.toForget])]
   }
 }
 
-const fields = AccountSettingsSchema.entries
+/** A damaged field is as it was before, else at its default; a damaged pin means no trust beyond the system's, never more. */
+function savedAccount(entry: unknown, last: readonly AccountSettings[]): AccountSettings | null {
+  if (!isRecord(entry)) return null
+  const before: Record<string, unknown> = last.find(({ id }) => id === entry['id']) ?? {}
+  const parts = Object.entries(AccountSettingsSchema.entries).map(([name, schema]) => {
+    const part = v.safeParse(schema, entry[name])
+    return [name, part.success && entry[name] !== undefined ? part.output : before[name]]
+  })
+  const fields = Object.fromEntries(parts) as Record<string, unknown>
+  if (!v.is(v.array(UserIdSchema), entry['favourites'])) {
+    const either = [...valid(UserIdSchema, entry['favourites']), ...valid(UserIdSchema, before['favourites'])]
+    fields['favourites'] = [...new Set(either)]
+  }
+  const saved = v.safeParse(AccountSettingsSchema, fields)
+  return saved.success ? saved.output : null
+}
 
-const SavedAccountSchema = v.object({
-  id: fields.id,
-  server: fields.server,
-  email: fields.email,
-  stationId: fields.stationId,
-  userId: v.fallback(fields.userId, null),
-  nick: v.fallback(fields.nick, ''),
-  fullName: v.fallback(fields.fullName, ''),
-  signatureScheme: v.fallback(fields.signatureScheme, 'automatic'),
-  acceptedScheme: v.fallback(fields.acceptedScheme, null),
-  listener: v.fallback(fields.listener, 'station-frame'),
-  authorityFile: v.fallback(fields.authorityFile, ''),
-  // A damaged pin means no trust beyond the system's, never more.
-  pinnedCertificate: v.fallback(fields.pinnedCertificate, ''),
-  signedIn: v.fallback(fields.signedIn, false),
-  secretStoredAt: v.fallback(fields.secretStoredAt, null),
-  undocumentedPresence: v.fallback(fields.undocumentedPresence, false),
-  favourites: v.optional(
-    v.pipe(
-      v.fallback(v.array(v.unknown()), []),
-      v.transform((ids) => ids.filter((id): id is UserId => v.is(UserIdSchema, id)))
-    ),
-    []
-  )
-}) satisfies v.GenericSchema<unknown, AccountSettings>
+const valid = <T>(schema: v.GenericSchema<unknown, T>, list: unknown): T[] =>
+  Array.isArray(list) ? list.filter((one): one is T => v.is(schema, one)) : []

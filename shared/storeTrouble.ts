@@ -27,8 +27,10 @@ export const StoreTroubleSchema = v.object({
   accountId: v.nullable(AccountIdSchema),
   /** Under which name the file was kept, in the same folder; empty where it was not. */
   keptAs: v.string(),
-  /** Rows that were carried over from a damaged file. */
+  /** Rows that were carried over from a damaged file or its copies. */
   saved: v.number(),
+  /** Something that no copy had either is gone: choices, or keys of friends and requests to be told. */
+  lost: v.boolean(),
   /** ms UTC */
   at: v.number(),
   /** The person has closed its line. */

@@ -91,8 +91,7 @@ export function createAccount(options: AccountOptions): Account {
   /** @returns whether this was the first time */
   const openData = (secret: AccountSecret): boolean => {
     const isFirst = kept === null
-    if (isFirst)
-      options.onOpen(roster, options.keep === 'keychain' && secret.databaseKey ? secret.databaseKey : null)
+    if (isFirst) options.onOpen(roster, options.keep === 'keychain' ? secret.databaseKey : null)
     kept = secret
     return isFirst
   }

@@ -3,7 +3,7 @@ import { failure, ok, type Result } from '@shared/errors'
 import type { FriendDetails, FriendRow, FriendsPage } from '@shared/friend'
 import type { AccountId, UserId } from '@shared/ids'
 import type { Presence } from '@shared/ownStatus'
-import type { AccountSettings } from '@shared/settings'
+import type { AccountSettings, Settings } from '@shared/settings'
 import { viewPublicKey } from '../protocol'
 import type { FriendChange } from '../roster/change'
 import { createFriendPages } from '../roster/friendPages'
@@ -21,10 +21,15 @@ export interface AccountsOptions {
   dampingMs: number
   ownPresence: Presence
   onChange(views: AccountView[]): void
-  /** An account has its secret and begins; its roster is empty yet. @param databaseKey null keeps its data in memory */
+  /**
+   * An account has its secret and begins; its roster is empty yet.
+   * @param databaseKey null keeps its data in memory by the person's choice; empty where the keychain has none
+   */
   onOpen(account: AccountId, roster: Roster, databaseKey: string | null): void
   /** @param how signed out for good, or replaced by a new sign-in of the same person: it opens again at once */
   onRemoved(account: AccountId, how: 'signed-out' | 'replaced'): void
+  /** Removes the local data of an account that nobody is signed in to. */
+  removeData(account: AccountId): Promise<void>
   /** Called for every answer of the server, also one that changed nothing: the list is true again. */
   onRoster(account: AccountId, update: RosterUpdate): void
   onDamped(account: AccountId, drops: FriendChange[]): void
@@ -72,12 +77,18 @@ export interface Accounts {
   stop(): void
 }
 
+/** The keychain's helper costs 30 MiB and a moment of the processor, so what is left over waits until the start is over, ms. */
+const sweepAfterMs = 5_000
+
 /** All accounts of this person, each with its own station, keychain entry, roster and connection. */
 export function createAccounts(options: AccountsOptions): Accounts {
   const { ports, settings, vault } = options
   const accounts = new Map<AccountId, Account>()
   let { dampingMs, ownPresence } = options
   let stopped = false
+  /** Sign-ins by the form that are under way. */
+  let signingIn = 0
+  let cancelSweep: (() => void) | null = null
 
   const views = (): AccountView[] => [...accounts.values()].map((account) => account.view())
   const changed = (): void => {
@@ -127,6 +138,66 @@ export function createAccounts(options: AccountsOptions): Accounts {
     options.onRemoved(id, how)
   }
 
+  const isKept = (id: AccountId): boolean => (saved(id)?.secretStoredAt ?? null) !== null
+
+  /** Whatever is left of this account is to go, also when the app ends before that. */
+  const mark = (all: Settings, id: AccountId): Settings =>
+    all.toForget.includes(id) ? all : { ...all, toForget: [...all.toForget, id] }
+  const unmark = (all: Settings, id: AccountId): Settings =>
+    all.toForget.includes(id) ? { ...all, toForget: all.toForget.filter((one) => one !== id) } : all
+
+  /** Removes an entry that no account needs. What the keychain keeps for now is tried again at the next start. */
+  const removeEntry = async (id: AccountId): Promise<Result<null>> => {
+    const removed = await vault.remove(id)
+    if (removed.state !== 'ok') {
+      ports.log('warn', `secret not removed: ${removed.state === 'locked' ? 'locked' : removed.reason}`)
+      return failure('secret-left')
+    }
+    // A sign-in may have made a new one meanwhile, and takes the mark away itself.
+    if (signingIn === 0 && !isKept(id)) void settings.update((all) => unmark(all, id))
+    return ok(null)
+  }
+
+  /** Ends what a crash or a locked keychain left undone. */
+  const sweep = async (): Promise<void> => {
+    for (const id of settings.value.toForget) {
+      if (stopped || signingIn > 0 || accounts.has(id)) continue
+      if (isKept(id)) {
+        void settings.update((all) => unmark(all, id))
+        continue
+      }
+      await options.removeData(id)
+      await removeEntry(id)
+    }
+  }
+
+  const enter = async (form: SignInForm): Promise<Result<AccountId>> => {
+    const made = await signInByForm(form, {
+      ports,
+      vault,
+      known: () => settings.value.accounts,
+      beforeEntry: (id) => settings.update((all) => mark(all, id)),
+      removeEntry
+    })
+    if (!made.ok) return made
+    const { settings: entry, fresh } = made.value
+    const { id } = entry
+    // On the disk before anybody is told: a crash right after the sign-in must not lose the account.
+    await settings.update((all) => {
+      const accountsThen = put(all.accounts, entry, accounts.has(id))
+      return { ...(entry.secretStoredAt === null ? all : unmark(all, id)), accounts: accountsThen }
+    })
+    if (stopped) {
+      fresh.network.dispose()
+      return failure('internal')
+    }
+    // Signed in once more: the new sign-in takes the place of the old session, and nothing is there twice.
+    if (accounts.has(id)) end(id, 'replaced')
+    add(id, form.keep, fresh)
+    changed()
+    return ok(id)
+  }
+
   const withAccount = <T>(id: AccountId, work: (account: Account) => Result<T>): Result<T> => {
     const account = accounts.get(id)
     return account ? work(account) : failure('unknown-account')
@@ -139,38 +210,37 @@ export function createAccounts(options: AccountsOptions): Accounts {
     start() {
       for (const entry of settings.value.accounts) if (entry.signedIn) add(entry.id, 'keychain', null)
       changed()
+      if (settings.value.toForget.length === 0) return
+      void Promise.resolve(ports.shown).then(() => {
+        if (!stopped) cancelSweep = ports.clock.after(sweepAfterMs, () => void sweep())
+      })
     },
     views,
     async signIn(form) {
-      const made = await signInByForm(form, { ports, vault, known: () => settings.value.accounts })
-      if (!made.ok) return made
-      const { settings: entry, fresh } = made.value
-      const { id } = entry
-      // On the disk before anybody is told: a crash right after the sign-in must not lose the account.
-      await settings.update((all) => ({ ...all, accounts: put(all.accounts, entry, accounts.has(id)) }))
-      if (stopped) {
-        fresh.network.dispose()
-        return failure('internal')
+      signingIn += 1
+      try {
+        return await enter(form)
+      } finally {
+        signingIn -= 1
       }
-      // Signed in once more: the new sign-in takes the place of the old session, and nothing is there twice.
-      if (accounts.has(id)) end(id, 'replaced')
-      add(id, form.keep, fresh)
-      changed()
-      return ok(id)
     },
     async signOut(id) {
       if (!accounts.has(id)) return failure('unknown-account')
       end(id, 'signed-out')
       accounts.delete(id)
-      const hasSecret = saved(id)?.secretStoredAt !== null
-      const written = save(id, { signedIn: false, secretStoredAt: null })
+      const hasSecret = isKept(id)
+      const written = settings.update((all) => {
+        const accountsThen = all.accounts.map((one) =>
+          one.id === id ? { ...one, signedIn: false, secretStoredAt: null } : one
+        )
+        return { ...(hasSecret ? mark(all, id) : all), accounts: accountsThen }
+      })
       changed()
-      // On the disk before it is answered, or a crash would bring the account back without its secret.
-      await written
-      if (!hasSecret) return ok(null)
-      const removed = await vault.remove(id)
-      if (removed.state === 'ok') return ok(null)
-      return failure(removed.state === 'locked' ? 'keychain-locked' : 'keychain-unavailable')
+      // On the disk before anything is removed, or a crash would bring the account back without its secret and its data.
+      const kept = await written
+      await options.removeData(id)
+      const removed = hasSecret ? await removeEntry(id) : ok(null)
+      return kept.ok ? removed : kept
     },
     retry: (id) =>
       withAccount(id, (account) => {
@@ -239,6 +309,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     },
     stop() {
       stopped = true
+      cancelSweep?.()
       for (const account of accounts.values()) account.stop()
       vault.dispose()
     }

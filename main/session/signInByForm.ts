@@ -27,11 +27,15 @@ interface Parts {
   vault: Vault
   /** All accounts of before, signed in or not. */
   known(): readonly AccountSettings[]
+  /** An entry is about to be made that no account has yet: whoever finds it after a crash shall know that it may go. */
+  beforeEntry(id: AccountId): Promise<unknown>
+  /** Nobody needs the entry after all. */
+  removeEntry(id: AccountId): Promise<unknown>
 }
 
 /** Signs in with what was typed and stores the secret. Changes no account; nothing stays open after a failure. */
 export async function signInByForm(form: SignInForm, parts: Parts): Promise<Result<FormSignIn>> {
-  const { ports, vault } = parts
+  const { ports } = parts
   const prepared = prepareForm(form, parts.known())
   if (!prepared.ok) return prepared
   let network: Network | null = null
@@ -42,7 +46,7 @@ export async function signInByForm(form: SignInForm, parts: Parts): Promise<Resu
     const { signedIn, stationId } = await onOwnStation(form, wanted, typed, network, parts)
     const before = accountOf(signedIn, parts.known())
     const id = before?.id ?? v.parse(AccountIdSchema, randomHex())
-    const stored = form.keep === 'keychain' ? await storeSecret(id, typed, before, vault) : null
+    const stored = form.keep === 'keychain' ? await storeSecret(id, typed, before, parts) : null
     if (stored && stored.state !== 'ok') {
       network.dispose()
       ports.log('warn', `secret not stored: ${stored.state === 'locked' ? 'locked' : stored.reason}`)
@@ -85,16 +89,17 @@ async function storeSecret(
   id: AccountId,
   typed: AccountSecret,
   before: AccountSettings | undefined,
-  vault: Vault
+  { vault, beforeEntry, removeEntry }: Parts
 ): Promise<{ state: 'ok'; secret: AccountSecret } | Exclude<VaultWrite, { state: 'ok' }>> {
   const old = before ? await vault.read(id, { expected: before.secretStoredAt !== null }) : null
   // Nothing is written over a secret that cannot be read now: the key of the local data stands in it.
   if (old?.state === 'locked' || old?.state === 'unavailable') return old
   const databaseKey = (old?.state === 'ok' && old.secret.databaseKey) || typed.databaseKey
   const secret = { ...typed, databaseKey }
+  if ((before?.secretStoredAt ?? null) === null) await beforeEntry(id)
   const stored = await vault.write(id, secret)
   if (stored.state === 'ok') return { state: 'ok', secret }
   // A write that waits behind a prompt would leave an entry that no account knows. One that was there before stays.
-  if (old?.state !== 'ok') void vault.remove(id)
+  if (old?.state !== 'ok') void removeEntry(id)
   return stored
 }

@@ -1,96 +1,61 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { type AlertFileProblem, type AlertSettings, parseAlertSettings } from '@shared/alerts'
+import {
+  AlertSettingsSchema,
+  defaultAlertSettings,
+  type FriendAlert,
+  readAlertSettings,
+  type AlertSettings
+} from '@shared/alerts'
 import type { Clock } from '@shared/clock'
-import { errorCode, replaceFile } from './atomicFile'
-import { setAside } from './setAside'
+import { recordOf } from '@shared/fileReading'
+import { type JsonDocument, type JsonFile, type JsonFileOptions, openJsonFile } from './jsonFile'
 
-export interface AlertRulesFile {
-  readonly settings: AlertSettings
-  /** The file could not be used; it was kept aside and the defaults hold. */
-  readonly problem: AlertFileProblem | null
-  /** The name under which it was kept, in the same folder; empty where that did not work. */
-  readonly keptAs: string
-  /** Writes the whole file soon; writes of one moment share one. */
-  save(settings: AlertSettings): void
-  flush(): Promise<void>
-}
+export type AlertRulesFile = JsonFile<AlertSettings>
 
-/**
- * Opens `alerts.json`: the rules, readable, written atomically. A damaged file, and one of a newer version, is kept under
- * another name in the same folder before anything is written.
- * @param options.onWrite after each write: null, or the system's code for why it failed; it is tried again each minute
- */
+/** Opens `alerts.json`: the rules about friends, and when alerts stay away. */
 export function openAlertRules(options: {
   dir: string
   clock: Clock
-  onWrite(failed: string | null): void
+  onWrite: JsonFileOptions<AlertSettings>['onWrite']
 }): AlertRulesFile {
-  const path = join(options.dir, 'alerts.json')
-  const read = readRules(path)
-  let mayWrite = true
-  let keptAs = ''
-  if (read.problem)
-    try {
-      keptAs = setAside(path, 'move', read.problem === 'damaged' ? 'damaged' : 'newer', options.clock.now())
-    } catch (error) {
-      // What cannot be kept aside is not written over.
-      mayWrite = false
-      options.onWrite(errorCode(error))
-    }
-  let next: AlertSettings | null = null
-  let writing: Promise<void> | null = null
-  let cancelRetry: (() => void) | null = null
+  return openJsonFile<AlertSettings>({
+    ...options,
+    name: 'alerts',
+    schema: AlertSettingsSchema,
+    defaults: defaultAlertSettings,
+    read: readAlertSettings,
+    merge: mergeRules
+  })
+}
 
-  const write = async (): Promise<void> => {
-    while (next !== null) {
-      const saving: AlertSettings = next
-      next = null
-      try {
-        await replaceFile(path, `${JSON.stringify(saving, null, 2)}\n`)
-        options.onWrite(null)
-      } catch (error) {
-        options.onWrite(errorCode(error))
-        // Later ones may have come meanwhile.
-        next ??= saving
-        break
-      }
-    }
-    writing = null
-    if (next === null) return
-    cancelRetry?.()
-    cancelRetry = options.clock.after(tryAgainMs, begin)
-  }
-  const begin = (): void => {
-    if (next !== null) writing ??= Promise.resolve().then(write)
-  }
+const over = <T extends object>(known: unknown, own: T): T => ({ ...recordOf(known), ...own })
 
+/** Puts the rules over the document; what is not known stays at the top, in each rule, and in quiet hours and log. */
+export function mergeRules(document: JsonDocument, settings: AlertSettings): JsonDocument {
+  const known = recordOf(document['accounts'])
+  const accounts = Object.entries(settings.accounts).map(([id, { friends }]) => {
+    const account = recordOf(known[id])
+    const before = recordOf(account['friends'])
+    const merged = Object.entries(friends).map(([friend, alert]) => [
+      friend,
+      mergeFriend(before[friend], alert)
+    ])
+    return [id, { ...account, friends: Object.fromEntries(merged) as unknown }]
+  })
   return {
-    settings: read.settings,
-    problem: read.problem,
-    keptAs,
-    save(settings) {
-      if (!mayWrite) return
-      next = settings
-      begin()
-    },
-    flush: async () => {
-      begin()
-      await writing
-    }
+    ...document,
+    ...settings,
+    defaultRule: over(document['defaultRule'], settings.defaultRule),
+    quietHours: over(document['quietHours'], settings.quietHours),
+    log: over(document['log'], settings.log),
+    accounts: Object.fromEntries(accounts) as unknown
   }
 }
 
-const tryAgainMs = 60_000
-
-function readRules(path: string): { settings: AlertSettings; problem: AlertFileProblem | null } {
-  let json: unknown
-  try {
-    json = JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') json = undefined
-    else return { settings: parseAlertSettings(undefined).value, problem: 'damaged' }
-  }
-  const { value, problem } = parseAlertSettings(json)
-  return { settings: value, problem }
+function mergeFriend(known: unknown, alert: FriendAlert): FriendAlert {
+  const before = recordOf(known)
+  // What stood with another choice has nothing to say about this one.
+  if (before['mode'] !== alert.mode) return alert
+  return alert.mode === 'own'
+    ? { ...before, ...alert, rule: over(before['rule'], alert.rule) }
+    : over(before, alert)
 }

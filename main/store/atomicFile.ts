@@ -1,14 +1,14 @@
 import { accessSync, constants } from 'node:fs'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /**
  * Replaces a file by a whole new one: written beside it, synced to the disk, then renamed over it, so that after a crash
  * or a power cut either the old or the new text stands there. Only the person may read it (mode 600, folder 700).
- * @throws the system's error; the old file is then untouched.
+ * @throws the system's error, and what the text throws that comes in parts; the old file is then untouched.
  */
-export async function replaceFile(path: string, text: string): Promise<void> {
+export async function replaceFile(path: string, text: string | AsyncIterable<string>): Promise<void> {
   const beside = `${path}.new`
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   try {
@@ -16,7 +16,7 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     await rm(beside, { force: true, recursive: true })
     const file = await open(beside, 'wx', 0o600)
     try {
-      await file.writeFile(text)
+      await writeFile(file, text)
       await file.sync()
     } finally {
       await file.close()

@@ -1,5 +1,6 @@
 import type { AlertLogEntry, AlertLogPage, AlertLogQuery } from '@shared/alerts'
 import type { Clock } from '@shared/clock'
+import { failure, ok, type Result } from '@shared/errors'
 import type { AccountId } from '@shared/ids'
 import { openDatabase, openMemoryStore, removeDatabase } from './database'
 import type { LocalStore, StoreProblem } from './database/types'
@@ -10,7 +11,7 @@ export interface LocalData {
   open(account: AccountId, key: string | null): LocalStore
   of(account: AccountId): LocalStore | null
   close(account: AccountId): Promise<void>
-  /** Closes and deletes the data of an account: who signs out leaves nothing behind. */
+  /** Closes and deletes the data of an account, open or not: who signs out leaves nothing behind. */
   remove(account: AccountId): Promise<void>
   /** Looks for hidden damage; for a quiet moment. */
   check(): Promise<void>
@@ -21,8 +22,12 @@ export interface LocalData {
   eraseAlertLog(account: AccountId): Promise<void>
   /** Forgets log entries that are older than they are kept. */
   prune(): void
-  /** Waits until everything is written or could not be. */
-  flush(): Promise<void>
+  /**
+   * Waits until everything is written or could not be.
+   * @param account null for all
+   * @returns `not-kept` where something holds for this run only that was meant to be kept
+   */
+  flush(account: AccountId | null): Promise<Result<null>>
   closeAll(): Promise<void>
 }
 
@@ -43,16 +48,24 @@ export function createLocalData(options: {
   const { dir, clock, log } = options
   const stores = new Map<AccountId, LocalStore>()
   const oldest = (): number => clock.now() - options.keepDays() * day
+  /** Accounts whose data are kept in memory by the person's choice. */
+  const passing = new Set<AccountId>()
+
+  /** Stores that may still write what they copied. */
+  const closing = new Map<AccountId, Promise<unknown>>()
 
   const close = async (account: AccountId): Promise<void> => {
     const store = stores.get(account)
     stores.delete(account)
-    await store?.close()
+    if (store) closing.set(account, store.close())
+    await closing.get(account)
   }
 
   return {
     open(account, key) {
       void close(account)
+      if (key === null) passing.add(account)
+      else passing.delete(account)
       const store =
         key === null
           ? openMemoryStore({ clock, log })
@@ -95,11 +108,15 @@ export function createLocalData(options: {
     prune() {
       for (const store of stores.values()) void store.alertLog.prune(oldest())
     },
-    async flush() {
-      await Promise.all([...stores.values()].map((store) => store.flush()))
+    async flush(account) {
+      const some = [...stores].filter(([id]) => account === null || id === account)
+      const kept = await Promise.all(
+        some.map(async ([id, store]) => passing.has(id) || (await store.flush()) === 'on-disk')
+      )
+      return kept.every(Boolean) ? ok(null) : failure('not-kept')
     },
     async closeAll() {
-      await Promise.all([...stores.keys()].map(close))
+      await Promise.all([...stores.keys(), ...closing.keys()].map(close))
     }
   }
 }

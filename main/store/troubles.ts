@@ -7,6 +7,7 @@ export interface ToldTrouble {
   kind: StoreTrouble['kind']
   keptAs?: string
   saved?: number
+  lost?: boolean
 }
 
 /** Everything that is wrong with what is kept on the disk, for the window. */
@@ -36,7 +37,7 @@ export function createStoreTroubles(clock: Clock): StoreTroubles {
     get list() {
       return list
     },
-    tell(place, { kind, keptAs = '', saved = 0 }, account) {
+    tell(place, { kind, keptAs = '', saved = 0, lost = false }, account) {
       const trouble: StoreTrouble = {
         id: (last += 1),
         place,
@@ -44,6 +45,7 @@ export function createStoreTroubles(clock: Clock): StoreTroubles {
         accountId: account ?? null,
         keptAs,
         saved,
+        lost,
         at: clock.now(),
         // A full disk is one trouble, whatever could not be written.
         seen: isPassing({ kind }) && list.some((one) => one.kind === kind && one.seen)

@@ -4,6 +4,7 @@ import type { AccountView, ProxySignIn, SignInForm } from '@shared/account'
 import type { AppState, EventPayload } from '@shared/contract'
 import type { AppError, Result } from '@shared/errors'
 import type { AccountId } from '@shared/ids'
+import { useTroubles } from './troubles'
 
 /** Accounts as main tells them, and what the window asks of them. Holds no secret at any time. */
 export const useAccounts = defineStore('accounts', () => {
@@ -63,7 +64,10 @@ export const useAccounts = defineStore('accounts', () => {
   }
 
   const report = (answer: Result<unknown>): void => {
-    if (!answer.ok) notice.value = answer.error
+    if (answer.ok) return
+    const isOfDisk = answer.error.code === 'settings-unwritable' || answer.error.code === 'not-kept'
+    // The line about the disk says it already.
+    if (!isOfDisk || !useTroubles().shown) notice.value = answer.error
   }
 
   async function signIn(form: SignInForm): Promise<Result<AccountId>> {

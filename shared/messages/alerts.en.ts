@@ -68,7 +68,7 @@ export const alertsEn = {
   'alert.reason.key-returned': 'Not told: the server gives the trusted key again.',
 
   'alert.problem.damaged':
-    'The alert settings could not be read. They were kept aside, and the usual ones are used now.',
+    'Parts of the alert settings could not be read. The old file was kept aside, and the usual ones are used for these parts.',
   'alert.problem.newer-version':
     'The alert settings come from a newer version of this app. They were kept aside, and the usual ones are used now.'
 } as const satisfies Record<

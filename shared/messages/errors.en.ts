@@ -47,7 +47,10 @@ export const errorsEn = {
     'The keychain no longer holds the secret of this account. Sign in again to store it anew.',
   'error.keychain-unavailable':
     'No keychain is running here, so the sign-in cannot be stored. You can work for this run only: the secret then stays in memory and is gone when you quit.',
+  'error.secret-left':
+    'You are signed out. The keychain did not let go of the secret, so it still stands there; the app removes it at a start with an open keychain.',
   'error.settings-unwritable': 'The settings cannot be written: {reason}. Changes hold for this run only.',
+  'error.not-kept': 'This cannot be written to the disk now. It holds for this run, until that is over.',
   'error.key-moved-on':
     'The key of this friend is no longer the one that you saw, so nothing was changed. Look at it again.',
   'error.unknown-friend': 'This friend is no longer in the list.',

@@ -7,7 +7,7 @@ import { english, type MessageKey, type Translate } from './index'
  */
 export function troubleText(t: Translate, trouble: StoreTrouble, server: string): string {
   const key = isPassing(trouble) ? `trouble.${trouble.kind}` : `trouble.${trouble.place}.${trouble.kind}`
-  return t(isKey(key) ? key : 'trouble.unwritable', { server })
+  return t(isKey(key) ? key : 'trouble.unwritable', { server, lost: trouble.lost ? 'yes' : 'no' })
 }
 
 /** @returns what became of the old file, in sentences; none where there was nothing to keep */

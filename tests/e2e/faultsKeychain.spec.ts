@@ -10,6 +10,8 @@ test.use({ companyOptions: { size: 5, seed: 5 } })
 /** How often the app is killed; `FAULT_KILLS=100` for a long run. */
 const kills = Number(process.env['FAULT_KILLS'] ?? 8)
 
+const service = 'Ozeki Chat Client'
+
 type Shown = 'signed in' | 'form'
 
 const connectedLine = (window: Page) => connectionLine(window).filter({ hasText: /Connected/ })
@@ -24,20 +26,29 @@ async function shown(window: Page): Promise<Shown> {
   return 'signed in'
 }
 
-const savedAccount = (dir: string): { id: string; signedIn: boolean } | undefined =>
-  (
-    JSON.parse(readFileSync(join(dir, 'settings.json'), 'utf8')) as {
-      accounts: { id: string; signedIn: boolean }[]
-    }
-  ).accounts[0]
+interface Saved {
+  accounts: { id: string; signedIn: boolean }[]
+  toForget: string[]
+}
+const saved = (dir: string): Saved => {
+  const file = join(dir, 'settings.json')
+  if (!existsSync(file)) return { accounts: [], toForget: [] }
+  return JSON.parse(readFileSync(file, 'utf8')) as Saved
+}
+const signedIn = (dir: string): string[] =>
+  saved(dir).accounts.flatMap((one) => (one.signedIn ? [one.id] : []))
 
-test('killed while it signs in or out, it keeps what was confirmed and never loses a secret', async ({
+test('killed while it signs in or out, it keeps what was confirmed, and loses and leaves behind no secret', async ({
   launch,
   server,
   desktop
 }) => {
   test.setTimeout(60_000 + kills * 12_000)
   const keychain = secretTool(desktop.env)
+  // The keyring is that of other tests, too.
+  const others = await keychain.accounts(service)
+  const entries = async (): Promise<string[]> =>
+    (await keychain.accounts(service)).filter((entry) => !others.includes(entry))
   const tally = { confirmed: 0, done: 0, undone: 0 }
   let app = await launch()
   const dir = app.userDataDir
@@ -71,12 +82,16 @@ test('killed while it signs in or out, it keeps what was confirmed and never los
     if (wasConfirmed) expect(next).toBe(wanted)
     tally[wasConfirmed ? 'confirmed' : next === wanted ? 'done' : 'undone'] += 1
     if (next === 'signed in') {
-      const saved = savedAccount(dir)
-      const words = { service: 'Ozeki Chat Client', account: saved?.id ?? '' }
+      const words = { service, account: signedIn(dir)[0] ?? '' }
       expect(JSON.parse((await keychain.lookup(words)) ?? '{}')).toMatchObject({ apiKey: server.user.apiKey })
     }
+    // Whatever no account has is known, and will go.
+    const known = [...signedIn(dir), ...saved(dir).toForget]
+    for (const entry of await entries()) expect(known).toContain(entry)
     now = next
   }
+  // And it goes, once the app has run for a moment.
+  await expect.poll(entries, { timeout: 20_000 }).toEqual(signedIn(dir))
   console.info(`soak: keychain: killed ${kills} times while signing in or out: ${JSON.stringify(tally)}`)
 })
 
@@ -94,9 +109,7 @@ test('a keyring that dies under the sign-in is told, and the work goes on for th
     await desktop.keyring?.kill()
     await expect(window.getByText(/No keychain is running here/)).toBeVisible({ timeout: 20_000 })
     // Nothing was written down of what could not be kept.
-    expect(
-      existsSync(join(userDataDir, 'settings.json')) ? savedAccount(userDataDir) : undefined
-    ).toBeUndefined()
+    expect(saved(userDataDir).accounts).toEqual([])
     await window.getByRole('button', { name: 'Work for this run only' }).click()
     await expect(connectionLine(window)).toHaveText(/Connected/, { timeout: 15_000 })
     await expect(friendsList(window).getByRole('option')).toHaveCount(5)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { defaultAlertSettings } from '@shared/alerts'
 import { connect } from '../../main/store/database/connection'
-import { account, type AlertsNow, call } from './bridge'
+import { account, type AlertsNow, call, settings } from './bridge'
 import {
   connectionLine,
   expect,
@@ -40,11 +40,14 @@ const writeNumbers = (window: Page, from: number, own: string, friend: string): 
     async ([first, id, who, general]) => {
       type Call = (...args: unknown[]) => Promise<{ ok: boolean; value?: unknown }>
       const { ozeki } = globalThis as unknown as { ozeki: Record<string, Call> }
+      const details = (await ozeki['getFriendDetails']?.(id, who))?.value
+      const { trusted } = (details as { trust: { trusted: { fingerprint: string } } }).trust
       for (let number = first; ; number++) {
         const answers = [
           await ozeki['setAlertSettings']?.({ ...general, coolDownMs: number }),
           await ozeki['tellMeWhen']?.(id, who, 'week'),
           await ozeki['setIdleMinutes']?.(number / 100),
+          await ozeki['verifyKey']?.(id, who, number % 2 === 0, trusted.fingerprint),
           await ozeki['setFavourite']?.(id, who, number % 2 === 0)
         ]
         if (answers.some((answer) => answer?.ok !== true)) throw new Error(JSON.stringify(answers))
@@ -60,16 +63,22 @@ const writeNumbers = (window: Page, from: number, own: string, friend: string): 
 const { version: _version, accounts: _accounts, ...generalSettings } = defaultAlertSettings
 
 /** What stands on the disk, as the app reads it after its start. */
-async function standing(window: Page, dir: string): Promise<Written & { favourite: boolean }> {
+async function standing(
+  window: Page,
+  dir: string
+): Promise<Written & { favourite: boolean; verified: boolean }> {
   const settings = json(join(dir, 'settings.json'))
   const [entry] = settings['accounts'] as { favourites: string[] }[]
   const view = (await call(window, 'getAlerts')) as AlertsNow & { settings: { coolDownMs: number } }
-  const [wish] = (view.tellMe[await account(window)] ?? []) as { expiresAt: number }[]
+  const own = await account(window)
+  const [wish] = (view.tellMe[own] ?? []) as { expiresAt: number }[]
+  const marks = (await call(window, 'getKeyMarks', own)) as { verified: string[] }
   return {
     number: Math.round(Number(settings['idleMinutes']) * 100),
     rule: view.settings.coolDownMs,
     request: wish?.expiresAt ?? 0,
-    favourite: (entry?.favourites.length ?? 0) > 0
+    favourite: (entry?.favourites.length ?? 0) > 0,
+    verified: marks.verified.length > 0
   }
 }
 
@@ -95,7 +104,10 @@ test('killed in the middle of writing, again and again, it opens with everything
       const now = await standing(window, dir)
       // More may be there than the test has heard of before the kill.
       expect(now.number).toBeGreaterThanOrEqual(last.number)
-      if (now.number === last.number) expect(now.favourite).toBe(last.number % 2 === 0)
+      if (now.number === last.number) {
+        expect(now.favourite).toBe(last.number % 2 === 0)
+        expect(now.verified).toBe(last.number % 2 === 0)
+      }
       expect(now.request).toBeGreaterThanOrEqual(last.request)
       expect(now.rule).toBeGreaterThanOrEqual(last.rule)
       next = Math.max(now.number, now.rule) + 1
@@ -192,20 +204,39 @@ test('a profile that cannot be written shows the friends all the same, and confi
     await expect(friendsList(window).getByRole('option')).toHaveCount(5)
     const file = join(dir, 'settings.json')
     const stood = readFileSync(file)
-    await call(window, 'setIdleMinutes', 7)
     const own = await account(window)
-    const [friend] = server.friends()
-    await expect(call(window, 'setFavourite', own, friend?.userId as never, true)).rejects.toThrow(
-      'settings-unwritable'
-    )
+    // Who comes is shown at once; who goes may be damped.
+    const friend = server.friends().find((one) => one.availability !== 'available')
+    const who = friend?.userId as never
+    const { trust } = (await call(window, 'getFriendDetails', own, who)) as {
+      trust: { trusted: { fingerprint: never } }
+    }
+    const refusals: Record<string, () => Promise<unknown>> = {
+      setFavourite: () => call(window, 'setFavourite', own, who, true),
+      setIdleMinutes: () => call(window, 'setIdleMinutes', 7),
+      setOwnStatus: () => call(window, 'setOwnStatus', { presence: 'busy', text: '', until: null }),
+      setAlertSettings: () => settings(window, { coolDownMs: 7 }),
+      setFriendAlert: () => call(window, 'setFriendAlert', own, who, { mode: 'never' }),
+      verifyKey: () => call(window, 'verifyKey', own, who, true, trust.trusted.fingerprint),
+      tellMeWhen: () => call(window, 'tellMeWhen', own, who, 'never'),
+      pauseAlerts: () => call(window, 'pauseAlerts', 'half-hour'),
+      eraseAlertLog: () => call(window, 'eraseAlertLog', own),
+      setAvailabilityHistory: () => call(window, 'setAvailabilityHistory', true),
+      trustCertificate: () => call(window, 'trustCertificate', own, '')
+    }
+    for (const [name, ask] of Object.entries(refusals))
+      await expect(ask(), name).rejects.toThrow(/settings-unwritable|not-kept/)
+    await expect(connectionLine(window)).toHaveText(/Connected/, { timeout: 20_000 })
+    // Said once, not by each of them.
+    await expect(window.getByRole('alert')).toHaveCount(1)
     await expect(window.getByText('The disk of your profile is read-only.')).toBeVisible()
     // It holds for this run.
     expect((await readFriends(window)).filter((one) => one.favourite)).toHaveLength(1)
     expect(((await call(window, 'getState')) as { idleMinutes: number }).idleMinutes).toBe(7)
+    expect(await call(window, 'getKeyMarks', own)).toMatchObject({ verified: [who] })
     expect(readFileSync(file)).toEqual(stood)
-    const to = friend?.availability === 'available' ? 'busy' : 'available'
-    server.move(friend?.nick ?? '', to)
-    await expect(friendRow(window, friend?.nick ?? '', to)).toBeVisible({ timeout: 20_000 })
+    server.move(friend?.nick ?? '', 'available')
+    await expect(friendRow(window, friend?.nick ?? '', 'available')).toBeVisible({ timeout: 20_000 })
   } finally {
     await app.close()
   }

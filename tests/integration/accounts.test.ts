@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AccountView, emptySignInForm, type SignInForm } from '@shared/account'
@@ -10,7 +10,7 @@ import { openSettings } from '../../main/store/settingsStore'
 import { createMemoryVault } from '../../main/vault/memoryVault'
 import type { AccountSecret, Vault } from '../../main/vault/types'
 import { type ChatServer, company, startChatServer } from '../chat-server'
-import { createFakeClock } from '../fakeClock'
+import { createFakeClock, type FakeClock } from '../fakeClock'
 import { until } from './faultsRig'
 
 const ending: (() => void | Promise<void>)[] = []
@@ -48,19 +48,25 @@ interface Rig {
     secretStoredAt: number | null
     pinnedCertificate: string
   }[]
+  /** Accounts of which something is still to be removed, as it stands in the file. */
+  toForget(): string[]
+  clock(): FakeClock
   signIn(form: SignInForm): Promise<AccountId>
   restart(): void
 }
 
 /** The accounts of one profile; `vault` may refuse what a keychain can refuse. */
-function startAccounts(vault: Vault = createMemoryVault()): Rig {
+function startAccounts(vault: Vault = createMemoryVault(), settings: object = {}): Rig {
   const dir = mkdtempSync(join(tmpdir(), 'accounts-'))
+  writeFileSync(join(dir, 'settings.json'), JSON.stringify({ version: 1, ...settings }))
   ending.push(() => rmSync(dir, { recursive: true, force: true }))
   const events: string[] = []
+  let clock = createFakeClock()
   const start = (): Accounts => {
+    clock = createFakeClock()
     const accounts = createAccounts({
       ports: {
-        clock: createFakeClock(),
+        clock,
         random: () => 0.5,
         openNetwork: () => ({
           fetch: (address, init) => fetch(address, init),
@@ -78,6 +84,7 @@ function startAccounts(vault: Vault = createMemoryVault()): Rig {
       onChange: () => undefined,
       onOpen: (id, _roster, key) => void events.push(`open ${id} ${key === null ? 'memory' : key}`),
       onRemoved: (id, how) => void events.push(`${how} ${id}`),
+      removeData: async (id) => void events.push(`data removed ${id}`),
       onRoster: () => undefined,
       onDamped: () => undefined
     })
@@ -90,6 +97,8 @@ function startAccounts(vault: Vault = createMemoryVault()): Rig {
     events,
     view: (id) => rig.accounts.views().find((view) => view.id === id),
     kept: () => (JSON.parse(readFileSync(join(dir, 'settings.json'), 'utf8')) as never)['accounts'],
+    toForget: () => (JSON.parse(readFileSync(join(dir, 'settings.json'), 'utf8')) as never)['toForget'],
+    clock: () => clock,
     async signIn(form) {
       const id = value(await rig.accounts.signIn(form))
       await until('online', () => rig.view(id)?.connection.kind === 'online')
@@ -290,5 +299,114 @@ describe('a keychain that refuses the new secret', () => {
     expect(await keyOf(vault, id)).toBe(server.user.apiKey)
     expect(codeOf(await accounts.signOut(id))).toBe('ok')
     expect(await keyOf(vault, id)).toBe('absent')
+  })
+})
+
+describe('what stands in the keychain', () => {
+  /** A keychain that can be locked, and hears what it is asked. */
+  const lockable = (heard: (what: string, id: AccountId) => void = () => undefined) => {
+    const memory = createMemoryVault()
+    const entries = new Set<AccountId>()
+    const vault = {
+      ...memory,
+      entries,
+      locked: false,
+      write: async (id: AccountId, secret: AccountSecret) => {
+        heard('write', id)
+        entries.add(id)
+        return memory.write(id, secret)
+      },
+      remove: async (id: AccountId) => {
+        heard('remove', id)
+        if (vault.locked) return { state: 'locked' } as const
+        entries.delete(id)
+        await memory.remove(id)
+        return { state: 'ok' } as const
+      }
+    }
+    return vault
+  }
+  const later = async (rig: Rig): Promise<void> => {
+    await new Promise(setImmediate)
+    rig.clock().pass(5_000)
+  }
+
+  it('of a first sign-in is removed at the next start where a crash took the account', async () => {
+    const server = await startServer(3)
+    let after: (() => void) | null = null
+    const vault = lockable(() => after?.())
+    const rig = startAccounts(vault)
+    // Before the entry is made it is written down that it may go; the crash comes right after it.
+    const crash = new Promise<string[]>((resolve) => (after = () => resolve(rig.toForget())))
+    void rig.accounts.signIn(formFor(server))
+    const marked = await crash
+    expect(marked).toHaveLength(1)
+    rig.accounts.stop()
+    await until('the entry stands', () => vault.entries.size === 1)
+    const lost = startAccounts(vault, { accounts: [], toForget: marked })
+    lost.accounts.start()
+    await later(lost)
+    await until('it is gone', () => vault.entries.size === 0 && lost.toForget().length === 0)
+    expect(lost.events).toEqual([`data removed ${marked[0]}`])
+  })
+
+  it('is marked no more once the account is there, and stays', async () => {
+    const server = await startServer(3)
+    const vault = lockable()
+    const rig = startAccounts(vault)
+    const id = await rig.signIn(formFor(server))
+    expect(rig.toForget()).toEqual([])
+    rig.restart()
+    await later(rig)
+    await until('online', () => rig.view(id)?.connection.kind === 'online')
+    expect([...vault.entries]).toEqual([id])
+  })
+
+  it('is removed with the data only when the settings say so, whenever a crash comes', async () => {
+    const server = await startServer(3)
+    const stood: unknown[] = []
+    const vault = lockable((what) => {
+      if (what === 'remove') stood.push([rig.kept()[0]?.signedIn, rig.toForget(), rig.events.at(-1)])
+    })
+    const rig = startAccounts(vault)
+    const id = await rig.signIn(formFor(server))
+    expect(codeOf(await rig.accounts.signOut(id))).toBe('ok')
+    expect(stood).toEqual([[false, [id], `data removed ${id}`]])
+    await until('the mark is gone', () => rig.toForget().length === 0)
+  })
+
+  it('of somebody who signed out of a locked keychain goes at the next start with an open one', async () => {
+    const server = await startServer(3)
+    const vault = lockable()
+    const rig = startAccounts(vault)
+    const id = await rig.signIn(formFor(server))
+    vault.locked = true
+    expect(codeOf(await rig.accounts.signOut(id))).toBe('secret-left')
+    rig.restart()
+    await later(rig)
+    await new Promise(setImmediate)
+    expect(rig.toForget()).toEqual([id])
+    vault.locked = false
+    rig.restart()
+    // Not at the cost of the start.
+    expect([...vault.entries]).toEqual([id])
+    await later(rig)
+    await until('it is gone', () => vault.entries.size === 0 && rig.toForget().length === 0)
+  })
+
+  it('of somebody who signed in once more meanwhile stays', async () => {
+    const server = await startServer(3)
+    const vault = lockable()
+    const rig = startAccounts(vault)
+    const id = await rig.signIn(formFor(server))
+    vault.locked = true
+    await rig.accounts.signOut(id)
+    vault.locked = false
+    rig.restart()
+    expect(await rig.signIn(formFor(server))).toBe(id)
+    await later(rig)
+    await new Promise(setImmediate)
+    expect([...vault.entries]).toEqual([id])
+    expect(rig.toForget()).toEqual([])
   })
 })

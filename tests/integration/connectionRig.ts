@@ -152,6 +152,7 @@ export async function startPerson(): Promise<Person> {
     onChange: look,
     onOpen: () => undefined,
     onRemoved: () => undefined,
+    removeData: () => Promise.resolve(),
     onRoster: () => undefined,
     onDamped: () => undefined
   })

@@ -121,6 +121,7 @@ export async function startClient(): Promise<Client> {
       alerts.addAccount(account, new Set(), null)
     },
     onRemoved: () => undefined,
+    removeData: localData.remove,
     onRoster: flow.update,
     onDamped: flow.damped
   })

@@ -241,6 +241,7 @@ const trouble = (
   accountId: null,
   keptAs: '',
   saved: 0,
+  lost: false,
   at: now - 3 * minutes,
   seen: false,
   ...more

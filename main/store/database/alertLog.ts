@@ -12,7 +12,7 @@ import type { Clock } from '@shared/clock'
 import { fold, foldedWords } from '@shared/fold'
 import { type Connection, selectRows } from './connection'
 import { unseal } from './seal'
-import { bodyOf, putRow, readRows, selectSealed } from './sealedRows'
+import { bodyOf, putRows, readRows, selectSealed } from './sealedRows'
 import type { StoreAccess } from './storeAccess'
 import type { AlertLog } from './types'
 
@@ -41,14 +41,17 @@ export function createAlertLog(access: StoreAccess, clock: Clock): AlertLog {
 
   return {
     append(entries, olderThan) {
-      const cut = olderThan === undefined ? null : Math.round(olderThan)
-      return write({
-        divisible: true,
-        steps: inParts(entries, 100).map((part) => (db) => {
-          for (const entry of part) putRow(db, 'alert_log', Math.round(entry.at), JSON.stringify(entry))
-          if (cut !== null) db.run(removeSome, cut, 2 * part.length)
-        })
+      const rows = entries.map((entry) => () => [Math.round(entry.at), JSON.stringify(entry)])
+      const put = putRows('alert_log', rows)
+      if (olderThan === undefined) return write({ divisible: true, ...put })
+      const cut = Math.round(olderThan)
+      // More goes than comes, and still little at a time.
+      const some = Math.min(2 * entries.length, removedAtOnce)
+      const steps = put.steps.map((step) => (db: Connection) => {
+        step(db)
+        db.run(removeSome, cut, some)
       })
+      return write({ divisible: true, ...put, steps })
     },
     list: ({ limit }) =>
       read((db) => readRows(db, 'alert_log', newest, limit).flatMap((row) => entryOf(row)), []),
@@ -72,7 +75,7 @@ export function createAlertLog(access: StoreAccess, clock: Clock): AlertLog {
     },
     async erase() {
       const kept = await write({ shrinks: true, steps: [(db) => db.exec('DELETE FROM alert_log')] })
-      removeCopies()
+      await removeCopies('alert_log')
       return kept
     },
     async prune(olderThan) {
@@ -143,10 +146,3 @@ function entryOf(row: readonly (string | number)[]): AlertLogEntry[] {
 
 // The time as the row has it: an entry's own may have a fraction.
 const placeOf = ([at, , , place]: readonly unknown[]): LogPlace => ({ at: Number(at), row: Number(place) })
-
-/** Cuts a list into parts, each a short piece of work. */
-export function inParts<T>(list: readonly T[], size: number): T[][] {
-  const parts: T[][] = []
-  for (let first = 0; first < list.length; first += size) parts.push(list.slice(first, first + size))
-  return parts
-}

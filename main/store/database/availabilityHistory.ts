@@ -1,6 +1,5 @@
 import type { Availability } from '@shared/availability'
-import { inParts } from './alertLog'
-import { bodyOf, idOf, keyOf, putRow, readRows, selectSealed } from './sealedRows'
+import { bodyOf, idOf, keyOf, putRows, readRows, selectSealed } from './sealedRows'
 import type { StoreAccess } from './storeAccess'
 import type { AvailabilityHistory } from './types'
 
@@ -9,14 +8,14 @@ const ofFriend = selectSealed('history', 'WHERE friend = ? ORDER BY at DESC, row
 /** Who was available when, for people who chose to keep it. */
 export function createAvailabilityHistory({ read, write, removeCopies }: StoreAccess): AvailabilityHistory {
   return {
-    append: (changes) =>
-      write({
-        divisible: true,
-        steps: inParts(changes, 100).map((part) => (db) => {
-          for (const { friendId, from, to, at } of part)
-            putRow(db, 'history', keyOf(friendId), Math.round(at), JSON.stringify([from, to]))
-        })
-      }),
+    append(changes) {
+      const rows = changes.map(({ friendId, from, to, at }) => () => [
+        keyOf(friendId),
+        Math.round(at),
+        JSON.stringify([from, to])
+      ])
+      return write({ divisible: true, ...putRows('history', rows) })
+    },
     list: (friendId, { limit }) =>
       read(
         (db) =>
@@ -30,7 +29,7 @@ export function createAvailabilityHistory({ read, write, removeCopies }: StoreAc
       ),
     async erase() {
       const kept = await write({ shrinks: true, steps: [(db) => db.exec('DELETE FROM history')] })
-      removeCopies()
+      await removeCopies('history')
       return kept
     },
     prune: (olderThan) =>

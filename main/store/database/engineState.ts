@@ -16,7 +16,7 @@ export function createEngineState({ read, write }: StoreAccess): EngineState {
         if (body === undefined) db.run('DELETE FROM facts WHERE id = ?', factOf(name))
         else putRow(db, 'facts', factOf(name), body)
       }
-      return write({ durable: true, steps: [step] })
+      return write({ durable: true, steps: [step], copied: { table: 'facts' } })
     }
   }
 }

@@ -1,17 +1,22 @@
 import type { Clock } from '@shared/clock'
+import { isPassing } from '@shared/storeTrouble'
 import type { Connection } from './connection'
-import { countOf, harvest, plant, type Harvest } from './harvest'
-import { inTransaction, openMemory, release } from './openFile'
-import { tableNames } from './schema'
+import type { AsideKind } from './databaseFiles'
+import { countOf, harvest, plant, replant, type Harvest } from './harvest'
+import { inTransaction, openMemory, release, type Opened } from './openFile'
+import { rescue, type Rescue } from './rescue'
+import type { CopiedData } from './tableCopies'
 import { troubleOf, wordsOf } from './trouble'
 import type { Kept, StoreProblem } from './types'
 
 /** The file of an account as the keeper sees it; without one everything is in memory. */
 export interface KeptFile {
-  /** @throws LibraryError; NewerVersionError; the library's and the system's errors */
-  open(journal: 'write-ahead' | 'rollback'): Connection
-  /** @returns the new name. @throws the system's error */
-  setAside(kind: 'damaged' | 'newer'): string
+  /** Never throws; the error is NewerVersionError, LibraryError, the library's or the system's. */
+  open(): Opened
+  /** Puts a new database with these rows in its place. @throws the library's and the system's errors */
+  replace(kind: AsideKind, rows: Harvest): { db: Connection; keptAs: string }
+  /** What stands beside it of what must not be lost with it. */
+  copies: { read(): CopiedData }
 }
 
 export interface KeeperOptions {
@@ -21,6 +26,8 @@ export interface KeeperOptions {
   onProblem: (problem: StoreProblem) => void
   /** What the disk refused is on it again. */
   onRecovered?: () => void
+  /** Another database is in use, and what was copied of the one before may not be what it has. */
+  onReplaced?: () => void
 }
 
 /** Knows which database is in use, and what to do when it fails. No call throws. */
@@ -37,10 +44,13 @@ export interface Keeper {
 
 const tryAgainMs = 60_000
 
-export function createKeeper({ file, clock, log, onProblem, onRecovered }: KeeperOptions): Keeper {
+export function createKeeper(options: KeeperOptions): Keeper {
+  const { file, clock, log, onProblem, onRecovered, onReplaced } = options
   let current: Connection | null = null
   /** The file whose disk refuses to be written; we still hold its lock, so nobody else has changed it. */
   let refused: Connection | null = null
+  /** Brings what is in memory to the disk; null where nothing of it belongs there. */
+  let comeBack: ((rows: () => Harvest) => Connection) | null = null
   let triedAt = 0
   let problem: StoreProblem | null = null
   let ended = false
@@ -55,6 +65,7 @@ export function createKeeper({ file, clock, log, onProblem, onRecovered }: Keepe
   }
 
   function toMemory(rows: Harvest | null): Connection | null {
+    triedAt = clock.now()
     try {
       const memory = openMemory()
       if (rows) inTransaction(memory, () => plant(memory, rows))
@@ -69,29 +80,54 @@ export function createKeeper({ file, clock, log, onProblem, onRecovered }: Keepe
 
   function open(): Connection | null {
     if (!file) return toMemory(null)
-    try {
-      return file.open('write-ahead')
-    } catch (error) {
-      const newer = error instanceof Error && error.name === 'NewerVersionError'
-      const kind = newer ? 'newer-version' : troubleOf(error)
-      if (kind === 'damaged' || kind === 'newer-version') return begin(kind, null, wordsOf(error))
-      report({ kind }, wordsOf(error))
-      return toMemory(null)
-    }
+    const opened = file.open()
+    if (opened.db) return opened.db
+    const { error } = opened
+    const newer = error instanceof Error && error.name === 'NewerVersionError'
+    const kind = newer ? 'newer-version' : troubleOf(error)
+    const saved = rescue(opened.rows, file.copies.read())
+    if (kind === 'damaged' || kind === 'newer-version') return begin(kind, saved, wordsOf(error))
+    report({ kind }, wordsOf(error))
+    // What nobody could read must not be written over by what is known without it.
+    if (opened.rows && isPassing({ kind })) comeBack = reopen
+    return toMemory(saved.rows)
   }
 
-  /** Sets the file aside and begins a new one with what could be saved of it. */
-  function begin(kind: 'damaged' | 'newer-version', rows: Harvest | null, words: string): Connection | null {
-    const next: StoreProblem = { kind }
-    if (rows) next.saved = countOf(rows)
+  function reopen(rows: () => Harvest): Connection {
+    const opened = file!.open()
+    if (!opened.db) throw opened.error
+    const { db } = opened
     try {
-      next.keptAs = file!.setAside(kind === 'damaged' ? 'damaged' : 'newer')
-      const db = file!.open('rollback')
-      if (rows) inTransaction(db, () => plant(db, rows))
-      report(next, words)
+      inTransaction(db, () => replant(db, rows()))
+    } catch (error) {
+      release(db)
+      throw error
+    }
+    return db
+  }
+
+  /** Sets the file aside and begins a new one with what could be saved. */
+  function begin(
+    kind: 'damaged' | 'newer-version',
+    { rows, lost }: Rescue,
+    words: string
+  ): Connection | null {
+    const saved = countOf(rows)
+    const next: StoreProblem = { kind, ...(saved > 0 ? { saved } : {}), ...(lost ? { lost } : {}) }
+    const replace = (those: () => Harvest): Connection => {
+      const { db, keptAs } = file!.replace(kind === 'damaged' ? 'damaged' : 'newer', those())
+      report(keptAs === '' ? next : { ...next, keptAs }, words)
+      return db
+    }
+    try {
+      const db = replace(() => rows)
+      onReplaced?.()
       return db
     } catch (error) {
       report(next, `${words}, no new one: ${wordsOf(error)}`)
+      const why = troubleOf(error)
+      if (isPassing({ kind: why })) report({ kind: why }, wordsOf(error))
+      comeBack = replace
       return toMemory(rows)
     }
   }
@@ -104,20 +140,26 @@ export function createKeeper({ file, clock, log, onProblem, onRecovered }: Keepe
   function replace(db: Connection, error: unknown): void {
     const kind = troubleOf(error)
     const words = wordsOf(error)
-    if (db.inMemory) {
+    if (db.inMemory || !file) {
       log('warn', `local store in memory: ${words}`)
       return
     }
-    const rows = harvest(db)
+    const saved = rescue(harvest(db), file.copies.read())
     if (kind === 'damaged' || kind === 'newer-version') {
       release(db)
-      current = begin('damaged', rows, words)
+      current = begin('damaged', saved, words)
       return
     }
     refused = db
-    triedAt = clock.now()
+    comeBack = (rows) => {
+      // A long list is read only for a disk that takes anything at all.
+      db.exec(`PRAGMA user_version = ${db.pragma('user_version')}`)
+      inTransaction(db, () => replant(db, rows()))
+      refused = null
+      return db
+    }
     report({ kind }, words)
-    current = toMemory(rows)
+    current = toMemory(saved.rows)
   }
 
   return {
@@ -143,25 +185,21 @@ export function createKeeper({ file, clock, log, onProblem, onRecovered }: Keepe
     },
     tryDiskAgain(force) {
       const memory = current
-      if (!refused || !memory) return
+      if (!comeBack || !memory?.inMemory) return
       // A clock that was set back must not put it off.
       if (!force && Math.abs(clock.now() - triedAt) < tryAgainMs) return
       triedAt = clock.now()
-      const back = refused
       try {
-        inTransaction(back, () => {
-          for (const table of tableNames) back.exec(`DELETE FROM ${table}`)
-          plant(back, harvest(memory))
-        })
+        current = comeBack(() => harvest(memory))
       } catch {
         return
       }
       memory.close()
-      current = back
-      refused = null
+      comeBack = null
       problem = null
       log('warn', 'local store: on the disk again')
       onRecovered?.()
+      onReplaced?.()
     },
     close() {
       ended = true

@@ -6,11 +6,14 @@ import { checkTables } from './checkTables'
 import { createAvailabilityHistory } from './availabilityHistory'
 import { databaseFiles, removeFiles } from './databaseFiles'
 import { createEngineState } from './engineState'
-import { createKeeper, type KeeperOptions } from './keeper'
-import { openFile } from './openFile'
+import { createKeeper, type Keeper, type KeptFile } from './keeper'
+import { openFile, replaceDatabase, type OpenOptions } from './openFile'
 import { createPinnedKeys } from './pinnedKeys'
+import { rescue } from './rescue'
 import { createRosterCache } from './rosterCache'
+import { copiedTables } from './schema'
 import type { StoreAccess } from './storeAccess'
+import { createTableCopies, type TableCopies, type TableCopiesOptions } from './tableCopies'
 import type { LocalStore, StoreProblem } from './types'
 import { createWriteQueue } from './writeQueue'
 
@@ -40,20 +43,29 @@ export const isDatabaseKey = (text: string): boolean => /^[0-9a-f]{64}$/i.test(t
 
 /** @returns the local data of an account, encrypted in `DIR/accounts/ACCOUNT.db`. Costs nothing before the first use. */
 export function openDatabase(options: DatabaseOptions): LocalStore {
-  const { dir, accountId, key, migrations, clock = systemClock } = options
+  const { dir, accountId, key, migrations, clock = systemClock, log } = options
   const files = databaseFiles(join(dir, folder), accountId)
-  if (!isDatabaseKey(key)) return createStore(options, null, files.removeCopies, 'no-key')
-  const versions = migrations ? { migrations } : {}
-  const file = {
-    open: (journal: 'write-ahead' | 'rollback') => openFile({ files, key, journal, ...versions }),
-    setAside: (kind: 'damaged' | 'newer') => files.setAside(kind, clock.now())
-  }
-  return createStore(options, file, files.removeCopies)
+  if (!isDatabaseKey(key)) return createStore(options, null, 'no-key')
+  return createStore(options, (onDisk) => {
+    const copies = createTableCopies({ pathOf: files.copy, key, clock, log, onDisk })
+    const opening = (): OpenOptions => ({
+      files,
+      key,
+      now: clock.now(),
+      firstRows: () => rescue(null, copies.read()).rows,
+      ...(migrations ? { migrations } : {})
+    })
+    return {
+      copies,
+      open: () => openFile(opening()),
+      replace: (kind, rows) => replaceDatabase(opening(), kind, rows),
+      removeOld: files.removeCopies
+    }
+  })
 }
 
 /** @returns the local data of an account that was signed in for this run only */
-export const openMemoryStore = (options: MemoryOptions): LocalStore =>
-  createStore(options, null, () => undefined)
+export const openMemoryStore = (options: MemoryOptions): LocalStore => createStore(options, null)
 
 /**
  * Removes everything that an account stored, for a person who takes the account away. The store must be closed.
@@ -62,14 +74,35 @@ export const openMemoryStore = (options: MemoryOptions): LocalStore =>
 export const removeDatabase = (dir: string, accountId: AccountId): void =>
   removeFiles(join(dir, folder), accountId)
 
+/** Where a store stands on the disk. */
+interface Home extends KeptFile {
+  copies: TableCopies
+  /** Removes backups and damaged databases. */
+  removeOld(): void
+}
+
 function createStore(
   { clock = systemClock, log, onProblem = () => undefined, onRecovered = () => undefined }: MemoryOptions,
-  file: KeeperOptions['file'],
-  removeCopies: () => void,
+  settle: ((onDisk: TableCopiesOptions['onDisk']) => Home) | null,
   trouble?: 'no-key'
 ): LocalStore {
-  const keeper = createKeeper({ file, clock, log, onProblem, onRecovered })
-  const queue = createWriteQueue(keeper, clock)
+  const home =
+    settle?.((work) =>
+      keeper.kept === 'on-disk' ? keeper.attempt<ReturnType<typeof work> | null>(work, null) : null
+    ) ?? null
+  const copies = home?.copies
+  const keeper: Keeper = createKeeper({
+    file: home,
+    clock,
+    log,
+    onProblem,
+    onRecovered,
+    onReplaced: () => copies?.stale(copiedTables)
+  })
+  const queue = createWriteQueue(keeper, clock, ({ table, rows }) => {
+    if (rows) copies?.add(table, rows)
+    else copies?.stale([table])
+  })
   let told = trouble === undefined
 
   function begin(): void {
@@ -92,7 +125,11 @@ function createStore(
       begin()
       return queue.add(write)
     },
-    removeCopies
+    async removeCopies(table) {
+      home?.removeOld()
+      // Without the database the copies may be those of another program.
+      if (keeper.kept === 'on-disk') await copies?.erase(table)
+    }
   }
 
   function flush(): void {
@@ -109,7 +146,11 @@ function createStore(
     get problem() {
       return keeper.problem
     },
-    check: () => checkTables(access, clock),
+    async check() {
+      const whole = await checkTables(access, clock)
+      await copies?.renew()
+      return whole
+    },
     async flush() {
       flush()
       return keeper.kept
@@ -117,7 +158,10 @@ function createStore(
     async close() {
       flush()
       const { kept } = keeper
+      // What the copies need of the database they read at once; who opens it anew finds it closed.
+      const copied = copies?.close()
       keeper.close()
+      await copied
       return kept
     }
   }

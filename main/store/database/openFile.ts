@@ -1,17 +1,21 @@
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   fsyncSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readSync,
   renameSync,
   rmSync,
   writeFileSync
 } from 'node:fs'
-import { dirname } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { connect, type Connection } from './connection'
-import { companions, type DatabaseFiles } from './databaseFiles'
+import { companions, type AsideKind, type DatabaseFiles } from './databaseFiles'
+import { emptyHarvest, harvest, plant, type Harvest } from './harvest'
 import { migrations as allMigrations } from './schema'
 import { DamagedRowError, troubleOf } from './trouble'
 
@@ -25,49 +29,114 @@ export interface OpenOptions {
   /** 64 hex digits. */
   key: string
   migrations?: readonly string[]
-  /**
-   * `rollback` for a file that takes the place of one which this process had open: the library ends a connection only
-   * when all its statements are collected as garbage, and that end removes a write-ahead log of the same name.
-   */
-  journal: 'write-ahead' | 'rollback'
+  /** ms UTC, for the name of what is set aside. */
+  now: number
+  /** What a file begins with that is made because there is none. */
+  firstRows(): Harvest
 }
+
+/** `rows`: what could be read of a file that cannot be used, null where nothing could. Nothing is left open then. */
+export type Opened = { db: Connection } | { db: null; error: unknown; rows: Harvest | null }
 
 /**
  * Opens the file of an account, makes it where there is none, and brings it to the present version after a copy was made.
- * @throws NewerVersionError; the library's and the system's errors. Nothing is left open then.
+ * Never throws; the error is NewerVersionError, or the library's or the system's.
  */
-export function openFile(options: OpenOptions): Connection {
-  const { files, key, migrations = allMigrations } = options
-  mkdirSync(dirname(files.path), { recursive: true, mode: 0o700 })
-  if (!existsSync(files.path)) create(files, key, migrations)
-  else checkKey(files, key)
-  const db = connectPrepared(files.path, key)
+export function openFile(options: OpenOptions): Opened {
+  const { files, key, now, migrations = allMigrations } = options
+  let isThere = true
+  try {
+    mkdirSync(dirname(files.path), { recursive: true, mode: 0o700 })
+    files.finishSuccession(now)
+    isThere = existsSync(files.path)
+    if (!isThere) create(files, key, migrations, options.firstRows(), files.path)
+    else checkKey(files, key)
+    return prepareFile(connectPrepared(files.path, key), files, migrations, 'write-ahead')
+  } catch (error) {
+    return { db: null, error, rows: isThere ? readElsewhere(files, key, error) : emptyHarvest }
+  }
+}
+
+/**
+ * Makes a database with these rows and puts it in the place of the one that is there. Wherever a crash interrupts it, one
+ * of the two is found whole at the next start.
+ * @returns the new name of the old one
+ * @throws the library's and the system's errors
+ */
+export function replaceDatabase(
+  { files, key, now, migrations = allMigrations }: Omit<OpenOptions, 'firstRows'>,
+  kind: AsideKind,
+  rows: Harvest
+): { db: Connection; keptAs: string } {
+  create(files, key, migrations, rows, files.heir(kind))
+  const keptAs = files.succeed(kind, now)
+  syncFolder(dirname(files.path))
+  const opened = prepareFile(connectPrepared(files.path, key), files, migrations, 'rollback')
+  if (!opened.db) throw opened.error
+  return { db: opened.db, keptAs }
+}
+
+/**
+ * @param journal `rollback` for a file that takes the place of one which this process had open: the library ends a
+ *   connection only when all its statements are collected as garbage, and that end removes a write-ahead log of the same name.
+ */
+function prepareFile(
+  db: Connection,
+  files: DatabaseFiles,
+  migrations: readonly string[],
+  journal: 'write-ahead' | 'rollback'
+): Opened {
   try {
     const version = db.pragma('user_version')
     // Files are born with a version: this one was emptied by something else.
     if (version === 0) throw new DamagedRowError('no version')
     if (version > migrations.length) throw new NewerVersionError(`version ${version}`)
     // Not before the version is known: a file of a later version stays as it is.
-    chooseJournal(db, options.journal)
+    chooseJournal(db, journal)
     if (version < migrations.length) {
       const copy = files.backup(migrations.length)
       backUp(db, copy)
       migrate(db, migrations, version)
       files.removeBackups(copy)
     }
-    return db
+    return { db }
   } catch (error) {
+    // What cannot be used can often be read all the same.
+    const rows = harvest(db)
     release(db)
-    throw error
+    return { db: null, error, rows }
   }
 }
 
-function chooseJournal(db: Connection, journal: OpenOptions['journal']): void {
+/**
+ * Reads a copy of the file in a folder of its own: on a disk that is read-only, what a crash left behind cannot be read
+ * where it stands. It is encrypted there too.
+ */
+function readElsewhere(files: DatabaseFiles, key: string, error: unknown): Harvest | null {
+  if (!['read-only', 'unwritable'].includes(troubleOf(error))) return null
+  let folder = ''
+  try {
+    folder = mkdtempSync(join(tmpdir(), 'ozeki-chat-'))
+    const path = join(folder, 'copy.db')
+    for (const companion of ['', ...companions])
+      if (existsSync(files.path + companion)) copyFileSync(files.path + companion, path + companion)
+    const db = connectPrepared(path, key)
+    const rows = harvest(db)
+    release(db)
+    return rows
+  } catch {
+    return null
+  } finally {
+    if (folder !== '') rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function chooseJournal(db: Connection, journal: 'write-ahead' | 'rollback'): void {
   try {
     db.exec(`PRAGMA journal_mode = ${journal === 'rollback' ? 'TRUNCATE' : 'WAL'}`)
   } catch (error) {
     // It can still be read; the first write will tell.
-    if (troubleOf(error) !== 'read-only') throw error
+    if (!['read-only', 'disk-full', 'unwritable'].includes(troubleOf(error))) throw error
   }
 }
 
@@ -99,11 +168,17 @@ export function release(db: Connection): void {
   }
 }
 
-/** Made under another name, so that an empty file at the right one always means damage. */
-function create(files: DatabaseFiles, key: string, migrations: readonly string[]): void {
+/** Made under another name, so that an empty file at the right one always means damage, and none lacks its rows. */
+function create(
+  files: DatabaseFiles,
+  key: string,
+  migrations: readonly string[],
+  rows: Harvest,
+  place: string
+): void {
   removeUnborn(files)
   // A journal without its database would be taken for the new one's.
-  for (const companion of companions) rmSync(files.path + companion, { force: true })
+  for (const companion of companions) rmSync(place + companion, { force: true })
   closeSync(openSync(files.unborn, 'wx', 0o600))
   try {
     const db = connectPrepared(files.unborn, key)
@@ -111,10 +186,11 @@ function create(files: DatabaseFiles, key: string, migrations: readonly string[]
       // Lets pages that become free leave the file; can be chosen only before the first table.
       db.exec('PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL')
       migrate(db, migrations, 0)
+      inTransaction(db, () => plant(db, rows))
     } finally {
       release(db)
     }
-    renameSync(files.unborn, files.path)
+    renameSync(files.unborn, place)
   } catch (error) {
     removeUnborn(files)
     throw error

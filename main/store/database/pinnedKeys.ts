@@ -1,12 +1,12 @@
 import type { UserId } from '@shared/ids'
 import type { Connection } from './connection'
 import { afterAccepting, afterKeeping, afterSighting } from './keyDecision'
-import { bodyOf, keyOf, putRow, readRows, selectSealed } from './sealedRows'
+import { bodyOf, keyOf, putRows, readRows, selectSealed } from './sealedRows'
 import type { StoreAccess } from './storeAccess'
 import type { PinnedKey, PinnedKeys } from './types'
 
+const states: readonly PinnedKey['state'][] = ['pinned', 'changed', 'kept']
 const selectAll = selectSealed('pins', 'NOT INDEXED')
-const pinsInStep = 200
 
 /**
  * The public keys that people have been seen with. A pin that is lost would make the next stranger a friend: every write
@@ -32,14 +32,9 @@ export function createPinnedKeys({ read, write }: StoreAccess): PinnedKeys {
   }
 
   function store(changed: readonly PinnedKey[]): void {
-    const steps = []
-    for (let first = 0; first < changed.length; first += pinsInStep) {
-      const part = changed.slice(first, first + pinsInStep)
-      steps.push((db: Connection) => {
-        for (const pin of part) putRow(db, 'pins', keyOf(pin.friendId), JSON.stringify(pin))
-      })
-    }
-    if (steps.length > 0) void write({ durable: true, steps })
+    if (changed.length === 0) return
+    const rows = changed.map((pin) => () => [keyOf(pin.friendId), JSON.stringify(pin)])
+    void write({ durable: true, ...putRows('pins', rows) })
   }
 
   function get(friendId: UserId): PinnedKey | null {
@@ -81,7 +76,8 @@ export function createPinnedKeys({ read, write }: StoreAccess): PinnedKeys {
 /** @returns none for a row that is whole and yet no pin: setting the file aside would mend nothing */
 function toPin(row: readonly (string | number)[]): PinnedKey[] {
   const pin = bodyOf(row) as PinnedKey | null
-  if (typeof pin?.friendId !== 'string') return []
+  const words = [pin?.friendId, pin?.firstKey, pin?.trustedKey]
+  if (!pin || words.some((word) => typeof word !== 'string') || !states.includes(pin.state)) return []
   // One text for both, in ten thousand pins too.
   return [pin.firstKey === pin.trustedKey ? { ...pin, firstKey: pin.trustedKey } : pin]
 }

@@ -28,6 +28,13 @@ export const tables = {
 export type Table = keyof typeof tables
 export const tableNames = Object.keys(tables) as Table[]
 
+/** The columns of a row in the order of `tables`, without its seal. */
+export type Row = (string | number)[]
+
+/** Tables that neither the server nor another file has: they are copied beside the database (tableCopies.ts). */
+export const copiedTables = ['pins', 'facts', 'alert_log', 'history'] as const satisfies readonly Table[]
+export type CopiedTable = (typeof copiedTables)[number]
+
 /** Puts a row in; one of the same id is replaced, and left alone when it says the same. */
 export const insertInto = (table: Table): string => {
   const columns = [...tables[table], 'seal']

@@ -1,7 +1,10 @@
 import type { UserId } from '@shared/ids'
 import { selectRows, type Connection, type Parameter } from './connection'
-import { insertInto, tableNames, tables, type Table } from './schema'
+import { insertInto, tableNames, tables, type CopiedTable, type Row, type Table } from './schema'
 import { sealOf, unseal } from './seal'
+import type { Write } from './writeQueue'
+
+const rowsInStep = 100
 
 const inserts = Object.fromEntries(tableNames.map((name) => [name, insertInto(name)])) as Record<
   Table,
@@ -21,6 +24,16 @@ export const idOf = (key: string | number | undefined): UserId => {
 /** Stores one row with its seal; the columns in the order of `tables`. */
 export function putRow(db: Connection, table: Table, ...columns: (string | number)[]): void {
   db.run(inserts[table], ...columns, sealOf(table, columns))
+}
+
+/** @returns a write of these rows in short steps, of which the copies hear too; each row is made when it is needed. */
+export function putRows(table: CopiedTable, rows: readonly (() => Row)[]): Pick<Write, 'steps' | 'copied'> {
+  const steps: Write['steps'][number][] = []
+  for (let first = 0; first < rows.length; first += rowsInStep)
+    steps.push((db) => {
+      for (const row of rows.slice(first, first + rowsInStep)) putRow(db, table, ...row())
+    })
+  return { steps, copied: { table, rows } }
 }
 
 /** @returns a query for `readRows`: whole rows of a table. @param rest conditions, order and limit */

@@ -1,4 +1,5 @@
 import type { Connection } from './connection'
+import type { CopiedTable } from './schema'
 import type { Kept } from './types'
 import type { Write } from './writeQueue'
 
@@ -9,6 +10,6 @@ export interface StoreAccess {
   /** @returns what `work` gives without waiting for writes that are under way, or `empty` */
   look<T>(work: (db: Connection) => T, empty: T): T
   write(write: Write): Promise<Kept>
-  /** Removes backups and damaged files, because something in them was erased. */
-  removeCopies(): void
+  /** Removes the copies of a table, backups and damaged files, because what stands in them was erased. Never rejects. */
+  removeCopies(table: CopiedTable): Promise<void>
 }

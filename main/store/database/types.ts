@@ -8,9 +8,10 @@ export type Kept = 'on-disk' | 'this-run'
 
 /**
  * What is wrong with the local data. None of them stops the app.
- * - `damaged`: the file was damaged or the key is not its key. It was kept under another name (`keptAs`, in the same
- *   folder), a new one was begun with every row that could still be proved whole (`saved`), and the rest comes from the server.
- * - `newer-version`: a later version of the app wrote it; kept under another name, a new one was begun.
+ * - `damaged`: the file was damaged, could not be brought to this version, or the key is not its key. It was kept under
+ *   another name (`keptAs`, in the same folder), and a new one was begun with every row that could still be proved whole or
+ *   stood in the copies (`saved`); the list comes from the server.
+ * - `newer-version`: a later version of the app wrote it; kept under another name, a new one was begun in the same way.
  * - `disk-full`, `read-only`, `unwritable`: what was stored can be read; changes hold for this run, and are written as
  *   soon as the disk allows it.
  * - `in-use`: another program has the file; nothing of it is seen in this run.
@@ -23,8 +24,10 @@ export type StoreTrouble =
 export interface StoreProblem {
   kind: StoreTrouble
   keptAs?: string
-  /** Rows that were carried over from a damaged file. */
+  /** Rows that were carried over from the file, or from the copies beside it. */
   saved?: number
+  /** Keys of friends, or requests to be told, may be missing that neither the file nor its copies could give out. */
+  lost?: boolean
 }
 
 export interface RosterChange {

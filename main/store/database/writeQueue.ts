@@ -3,6 +3,7 @@ import type { Clock } from '@shared/clock'
 import type { Connection } from './connection'
 import { rollBack } from './openFile'
 import type { Keeper } from './keeper'
+import type { CopiedTable, Row } from './schema'
 import type { Kept } from './types'
 
 export interface Write {
@@ -14,6 +15,8 @@ export interface Write {
   divisible?: boolean
   /** Short pieces of work; none may depend on what another transaction left half done. */
   steps: readonly ((db: Connection) => void)[]
+  /** What of it belongs into the copies: these rows, or whatever the table has then. */
+  copied?: { table: CopiedTable; rows?: readonly (() => Row)[] }
 }
 
 /**
@@ -40,7 +43,12 @@ interface Batch {
 
 const sliceMs = 6
 
-export function createWriteQueue(keeper: Keeper, clock: Clock): WriteQueue {
+/** @param onCopied hears of each write that is on the disk and belongs into the copies */
+export function createWriteQueue(
+  keeper: Keeper,
+  clock: Clock,
+  onCopied: (copied: NonNullable<Write['copied']>) => void
+): WriteQueue {
   let waiting: Batch['writes'] = []
   let batch: Batch | null = null
   let cancel: (() => void) | null = null
@@ -104,7 +112,10 @@ export function createWriteQueue(keeper: Keeper, clock: Clock): WriteQueue {
     batch = null
     const kept = ended ? keeper.kept : 'this-run'
     if (ended && present.writes.some(({ write }) => write.shrinks)) keeper.attempt(shrink, undefined)
-    for (const { resolve } of present.writes) resolve(kept)
+    for (const { write, resolve } of present.writes) {
+      if (write.copied && kept === 'on-disk') onCopied(write.copied)
+      resolve(kept)
+    }
   }
 
   return {

@@ -58,6 +58,7 @@ const snapshot: DiagnosticsSnapshot = {
       accountId: ids.id,
       keptAs: `${ids.id}.damaged-20260115-093000.db`,
       saved: 12,
+      lost: false,
       at: 80_000_000,
       id: 1,
       seen: false

@@ -45,7 +45,8 @@ export const arbitrarySettings: fc.Arbitrary<Settings> = fc.record({
   }),
   idleMinutes: fc.double({ min: 0, max: 1_440, noNaN: true }).map((value) => value + 0),
   alertPause: fc.option(fc.record({ until: number, setAt: number })),
-  availabilityHistory: fc.boolean()
+  availabilityHistory: fc.boolean(),
+  toForget: fc.uniqueArray(hex(32) as fc.Arbitrary<AccountId>, { maxLength: 2 })
 })
 
 /** Keys that no version of the app writes, with any JSON behind them. */

@@ -27,7 +27,7 @@ describe('the alert log of an account', () => {
     keepDays = 3
     expect(await shown()).toEqual([1])
     data.prune()
-    await data.flush()
+    await data.flush(null)
     keepDays = 30
     expect(await shown()).toEqual([1])
     await data.closeAll()

@@ -15,7 +15,10 @@ describe('reading settings', () => {
   it('reads back everything that was written', () => {
     fc.assert(
       fc.property(arbitrarySettings, (settings) => {
-        expect(readSettings(JSON.parse(JSON.stringify(settings)))).toEqual({ state: 'whole', settings })
+        expect(readSettings(JSON.parse(JSON.stringify(settings)))).toEqual({
+          state: 'whole',
+          value: settings
+        })
       })
     )
   })
@@ -23,7 +26,7 @@ describe('reading settings', () => {
   it('makes valid settings of any JSON', () => {
     fc.assert(
       fc.property(arbitraryDamage, (json) => {
-        const { state, settings } = readSettings(json)
+        const { state, value: settings } = readSettings(json)
         expect(v.is(SettingsSchema, settings)).toBe(true)
         expect(new Set(settings.accounts.map(({ id }) => id)).size).toBe(settings.accounts.length)
         if (state === 'newer-version') expect(settings).toEqual(defaultSettings)
@@ -33,7 +36,7 @@ describe('reading settings', () => {
   })
 
   it('takes the defaults for what an older file does not have yet', () => {
-    const { state, settings } = readSettings({ version: 1, accounts: [account] })
+    const { state, value: settings } = readSettings({ version: 1, accounts: [account] })
     expect(state).toBe('whole')
     expect(settings).toMatchObject({
       window: null,
@@ -54,7 +57,7 @@ describe('reading settings', () => {
   })
 
   it('loses a damaged account alone', () => {
-    const { state, settings } = readSettings({
+    const { state, value: settings } = readSettings({
       version: 1,
       accounts: [{ ...account, id: 'not an id' }, 7, account, { ...account, email: 1, id: 'c'.repeat(32) }],
       hints: { closedToTray: true }
@@ -65,7 +68,7 @@ describe('reading settings', () => {
   })
 
   it('keeps the sign-in of an account when a smaller thing of it is damaged', () => {
-    const { state, settings } = readSettings({
+    const { state, value: settings } = readSettings({
       version: 1,
       accounts: [{ ...account, signedIn: true, nick: 5, favourites: ['friend', 3, ''] }]
     })
@@ -81,7 +84,12 @@ describe('reading settings', () => {
     ['too many words', { presence: 'busy', text: 'x'.repeat(201), until: null, chosenAt: 1 }],
     ['nothing', null]
   ])('starts as available when the kept status has %s, and keeps the rest', (_what, ownStatus) => {
-    const { state, settings } = readSettings({ version: 1, accounts: [account], ownStatus, idleMinutes: 25 })
+    const { state, value: settings } = readSettings({
+      version: 1,
+      accounts: [account],
+      ownStatus,
+      idleMinutes: 25
+    })
     expect(state).toBe('damaged')
     expect(settings.ownStatus).toEqual({ presence: 'available', text: '', until: null, chosenAt: null })
     expect(settings.idleMinutes).toBe(25)
@@ -89,7 +97,7 @@ describe('reading settings', () => {
   })
 
   it('stays invisible where an earlier version kept that with the account', () => {
-    const { state, settings } = readSettings({
+    const { state, value: settings } = readSettings({
       version: 1,
       accounts: [account, { ...account, id: 'c'.repeat(32), ownPresence: 'invisible' }]
     })
@@ -98,7 +106,7 @@ describe('reading settings', () => {
   })
 
   it('takes the own status over what an earlier version kept with the account', () => {
-    const { settings } = readSettings({
+    const { value: settings } = readSettings({
       version: 1,
       accounts: [{ ...account, ownPresence: 'invisible' }],
       ownStatus: { presence: 'busy', text: '', until: null, chosenAt: 5 }
@@ -110,14 +118,14 @@ describe('reading settings', () => {
     'goes away after 10 minutes where the file says %j, and keeps the chosen status',
     (idleMinutes) => {
       const ownStatus = { presence: 'busy', text: 'Writing', until: 5, chosenAt: 4 }
-      const { state, settings } = readSettings({ version: 1, ownStatus, idleMinutes })
+      const { state, value: settings } = readSettings({ version: 1, ownStatus, idleMinutes })
       expect(state).toBe('damaged')
       expect(settings).toMatchObject({ ownStatus, idleMinutes: 10 })
     }
   )
 
   it('sends no undocumented words for an account where the switch is damaged', () => {
-    const { settings } = readSettings({
+    const { value: settings } = readSettings({
       version: 1,
       accounts: [{ ...account, signedIn: true, undocumentedPresence: 'yes' }]
     })
@@ -125,7 +133,7 @@ describe('reading settings', () => {
   })
 
   it('takes the first of two accounts with the same id', () => {
-    const { state, settings } = readSettings({
+    const { state, value: settings } = readSettings({
       version: 1,
       accounts: [account, { ...account, email: 'second' }]
     })
@@ -136,26 +144,26 @@ describe('reading settings', () => {
   it('forgets a window whose place is not a number, such as one too large for a number', () => {
     const window = { x: 0, y: 0, width: 800, height: 600, maximized: false }
     expect(readSettings({ version: 1, window: { ...window, x: '0' } })).toMatchObject({
-      settings: { window: null }
+      value: { window: null }
     })
     expect(
       readSettings(
         JSON.parse('{"version":1,"window":{"x":1e999,"y":0,"width":1,"height":1,"maximized":false}}')
       )
-    ).toMatchObject({ state: 'damaged', settings: { window: null } })
+    ).toMatchObject({ state: 'damaged', value: { window: null } })
   })
 
   it('does not guess at a later version', () => {
     expect(readSettings({ version: 2, accounts: [account] })).toEqual({
       state: 'newer-version',
-      settings: defaultSettings
+      value: defaultSettings
     })
   })
 
   it.each([[{}], [[]], [null], ['text'], [{ version: 0 }], [{ version: '1' }]])(
     'calls %j damaged',
     (json) => {
-      expect(readSettings(json)).toEqual({ state: 'damaged', settings: defaultSettings })
+      expect(readSettings(json)).toEqual({ state: 'damaged', value: defaultSettings })
     }
   )
 })

@@ -69,7 +69,7 @@ describe('settings on a disk that fails', { timeout: 20_000 }, () => {
       'cat "$D/settings.json"'
     )
     expect(out).toContain('"ok":false')
-    expect(out).toContain('"problem":{"kind":"damaged"}')
+    expect(out).toContain('"problem":{"kind":"damaged","lost":true}')
     expect(out).toContain(damaged)
   })
 

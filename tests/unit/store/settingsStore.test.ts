@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,7 +16,8 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Clock } from '@shared/clock'
 import { defaultSettings, type Settings } from '@shared/settings'
-import { openSettings, type SettingsProblem } from '../../../main/store/settingsStore'
+import { openSettings } from '../../../main/store/settingsStore'
+import { createFakeClock } from '../../fakeClock'
 import { arbitrarySettings, arbitraryUnknownKeys } from './arbitrarySettings'
 
 let dir = ''
@@ -169,17 +171,13 @@ describe('the settings store', () => {
 })
 
 describe('a settings file that is not understood', () => {
-  const open = () => {
-    const problems: SettingsProblem[] = []
-    return { store: openSettings({ dir, clock, onProblem: (problem) => problems.push(problem) }), problems }
-  }
+  const open = () => ({ store: openSettings({ dir, clock }) })
 
   it('never stops the start, whatever bytes it holds', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
         writeFileSync(file(), bytes)
-        const { store, problems } = open()
-        expect(problems).toEqual([store.problem])
+        const { store } = open()
         expect(readFileSync(join(dir, store.problem?.keptAs ?? ''))).toEqual(Buffer.from(bytes))
         expect(await store.update(moved(1))).toMatchObject({ ok: true })
       }),
@@ -189,11 +187,17 @@ describe('a settings file that is not understood', () => {
 
   it('is set aside whole, with the time in its name, and never over an older one', () => {
     writeFileSync(file(), '{"version":1,')
-    expect(open().store.problem).toEqual({ kind: 'damaged', keptAs: 'settings.damaged-20261122-090807.json' })
+    const lost = true
+    expect(open().store.problem).toEqual({
+      kind: 'damaged',
+      keptAs: 'settings.damaged-20261122-090807.json',
+      lost
+    })
     writeFileSync(file(), '{"version":1,,')
     expect(open().store.problem).toEqual({
       kind: 'damaged',
-      keptAs: 'settings.damaged-20261122-090807-2.json'
+      keptAs: 'settings.damaged-20261122-090807-2.json',
+      lost
     })
     expect(readFileSync(join(dir, 'settings.damaged-20261122-090807.json'), 'utf8')).toBe('{"version":1,')
     expect(open().store.problem).toBeNull()
@@ -208,7 +212,7 @@ describe('a settings file that is not understood', () => {
     writeFileSync(file(), text)
     const kept = open().store.problem?.keptAs ?? ''
     const { store } = open()
-    expect(store.problem).toEqual({ kind: 'damaged', keptAs: kept })
+    expect(store.problem).toEqual({ kind: 'damaged', keptAs: kept, lost: true })
     expect(readdirSync(dir)).toHaveLength(2)
     expect(store.value.hints.closedToTray).toBe(true)
     await store.update(moved(1))
@@ -220,7 +224,11 @@ describe('a settings file that is not understood', () => {
     const text = '{"version":2,"accounts":{"new":"form"}}'
     writeFileSync(file(), text)
     const { store } = open()
-    expect(store.problem).toEqual({ kind: 'newer-version', keptAs: 'settings.newer-20261122-090807.json' })
+    expect(store.problem).toEqual({
+      kind: 'newer-version',
+      keptAs: 'settings.newer-20261122-090807.json',
+      lost: true
+    })
     expect(store.value).toEqual(defaultSettings)
     expect(readFileSync(file(), 'utf8')).toBe(text)
     await store.update(moved(1))
@@ -232,7 +240,7 @@ describe('a settings file that is not understood', () => {
     mkdirSync(file())
     writeFileSync(join(file(), 'inside'), 'precious')
     const { store } = open()
-    expect(store.problem).toEqual({ kind: 'unreadable' })
+    expect(store.problem).toEqual({ kind: 'unreadable', lost: true })
     expect(await store.update(moved(1))).toMatchObject({ ok: true })
     expect(readFileSync(join(dir, 'settings.damaged-20261122-090807.json', 'inside'), 'utf8')).toBe(
       'precious'
@@ -244,5 +252,97 @@ describe('a settings file that is not understood', () => {
     const { store } = open()
     expect(store.problem).toBeNull()
     expect(store.value.hints.closedToTray).toBe(true)
+  })
+})
+
+describe('the good copy of the settings', () => {
+  const account = {
+    id: 'a'.repeat(32),
+    server: 'chat.example.org',
+    email: 'anna@example.org',
+    stationId: 'b'.repeat(32),
+    signedIn: true,
+    secretStoredAt: 5,
+    favourites: ['one', 'two'],
+    note: 'of a later version'
+  }
+  /** A profile as an app that ended leaves it. */
+  async function used(): Promise<Settings> {
+    writeFileSync(file(), JSON.stringify({ version: 1, accounts: [account], idleMinutes: 25, colour: 'red' }))
+    const store = openSettings({ dir, clock })
+    await store.update(moved(7))
+    await store.close()
+    return store.value
+  }
+
+  it.each([
+    ['no JSON at all', 'garbage', 'damaged'],
+    ['empty', '', 'damaged'],
+    ['cut off', '{"version":1,"accounts":[{"id":"aaaa', 'damaged'],
+    ['noise', Buffer.from([0xff, 0, 0xc3, 0x28]), 'damaged'],
+    ['gone', null, null]
+  ])('has everything where the file is %s, at this start and the next ones', async (_, bytes, kind) => {
+    const before = await used()
+    rmSync(file())
+    if (bytes !== null) writeFileSync(file(), bytes)
+    for (const problem of [kind, null, null]) {
+      const store = openSettings({ dir, clock })
+      expect(store.value).toEqual(before)
+      expect(store.problem?.kind ?? null).toBe(problem)
+      expect(store.problem?.lost).not.toBe(true)
+    }
+    const store = openSettings({ dir, clock })
+    await store.update(moved(8))
+    expect(onDisk()).toMatchObject({ accounts: [account], idleMinutes: 25, colour: 'red', window: { x: 8 } })
+  })
+
+  it.each([
+    ['a number', 'idleMinutes', 'ten'],
+    ['the window', 'window', { x: 0 }],
+    ['the status', 'ownStatus', 7],
+    ['the accounts', 'accounts', {}],
+    ['an account', 'accounts', [{ ...account, server: 5, stationId: '', favourites: ['one', 2] }]],
+    ['the id of an account', 'accounts', [{ ...account, id: 'x' }]]
+  ])('has %s that is damaged, and the rest stays as it is in the file', async (_, part, damage) => {
+    const before = await used()
+    const hints = { closedToTray: true }
+    writeFileSync(file(), JSON.stringify({ ...before, hints, [part]: damage }))
+    const store = openSettings({ dir, clock })
+    expect(store.value).toEqual({ ...before, hints })
+    expect(store.problem).toMatchObject({ kind: 'damaged', lost: false })
+  })
+
+  it('that is damaged itself gives what it can, and it is told that something may be lost', async () => {
+    const before = await used()
+    writeFileSync(file(), 'garbage')
+    writeFileSync(join(dir, 'settings.last.json'), JSON.stringify({ ...before, idleMinutes: 'ten' }))
+    const store = openSettings({ dir, clock })
+    expect(store.value).toEqual({ ...before, idleMinutes: 10 })
+    expect(store.problem).toMatchObject({ kind: 'damaged', lost: true })
+    writeFileSync(file(), 'garbage')
+    writeFileSync(join(dir, 'settings.last.json'), 'garbage, too')
+    expect(openSettings({ dir, clock })).toMatchObject({ value: defaultSettings, problem: { lost: true } })
+  })
+
+  it('follows five seconds after a change, for the eyes of the person alone', async () => {
+    const fake = createFakeClock()
+    const store = openSettings({ dir, clock: fake })
+    await store.update(moved(3))
+    expect(readdirSync(dir)).toEqual(['settings.json'])
+    fake.pass(5_000)
+    const copy = join(dir, 'settings.last.json')
+    await expect.poll(() => existsSync(copy)).toBe(true)
+    expect(readFileSync(copy, 'utf8')).toBe(readFileSync(file(), 'utf8'))
+    expect(statSync(copy).mode & 0o777).toBe(0o600)
+    expect(fake.waiting).toBe(0)
+  })
+
+  it('has nothing to say where a later version wrote the file', async () => {
+    await used()
+    writeFileSync(file(), '{"version":2}')
+    expect(openSettings({ dir, clock })).toMatchObject({
+      value: defaultSettings,
+      problem: { kind: 'newer-version' }
+    })
   })
 })

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const results = []
   for (let x = 1; x <= Number(count); x++) {
     const window = { x, y: 0, width: 1, height: 1, maximized: false }
-    const { settings } = readSettings({ version: 1, window, accounts: [account] })
+    const { value: settings } = readSettings({ version: 1, window, accounts: [account] })
     const result = await store.update(() => settings)
     if (result.ok) process.stdout.write(`${x}\n`)
     results[x === 1 ? 0 : 1] = result

@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { defaultAlertSettings } from '@shared/alerts'
 import type { AccountId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import { troubleFate, troubleText } from '@shared/messages/troubleText'
@@ -89,8 +88,7 @@ describe('What is refused by the disk', () => {
     const rulesFile = blocked('alerts.json')
     const rules = openAlertRules({ dir: rulesFile.dir, clock, onWrite: (failed) => seen.push(failed) })
     mkdirSync(rulesFile.path)
-    rules.save({ ...defaultAlertSettings, dampingMs: 7_000 })
-    await rules.flush()
+    await rules.update((all) => ({ ...all, dampingMs: 7_000 }))
     expect(seen).toEqual([expect.stringMatching(/^E/), expect.stringMatching(/^E/)])
     settingsFile.free()
     rulesFile.free()
@@ -98,12 +96,13 @@ describe('What is refused by the disk', () => {
     await expect.poll(() => seen.slice(2)).toEqual([null, null])
     expect(readFileSync(settingsFile.path, 'utf8')).toContain('"idleMinutes": 7')
     expect(readFileSync(rulesFile.path, 'utf8')).toContain('"dampingMs": 7000')
-    expect(clock.waiting).toBe(0)
+    // Only their good copies wait.
+    expect(clock.waiting).toBe(2)
   })
 })
 
 describe('Each trouble', () => {
-  const base = { id: 1, accountId: null, saved: 0, at: 0, seen: false }
+  const base = { id: 1, accountId: null, saved: 0, lost: false, at: 0, seen: false }
   it.each(
     storePlaces.flatMap((place) =>
       [...lastingTroubles, ...passingTroubles].map((kind) => [place, kind] as const)
@@ -111,12 +110,22 @@ describe('Each trouble', () => {
   )('of %s (%s) has a sentence, and says what became of the file', (place, kind) => {
     // Settings and rules have no key and no owner.
     if (place !== 'local-data' && ['in-use', 'no-key', 'no-library'].includes(kind)) return
-    if (place !== 'settings' && kind === 'unreadable') return
-    const words = troubleText(t, { ...base, place, kind, keptAs: '' }, 'chat.example.org')
-    expect(words).toMatch(/^[A-Z].*\.$/)
-    expect(words).not.toMatch(/[{}]/)
+    if (place === 'local-data' && kind === 'unreadable') return
+    for (const lost of [true, false]) {
+      const words = troubleText(t, { ...base, place, kind, keptAs: '', lost }, 'chat.example.org')
+      expect(words).toMatch(/^[A-Z].*\.$/)
+      expect(words).not.toMatch(/[{}]/)
+      if (kind === 'damaged') expect(words.includes('Nothing is lost')).toBe(!lost)
+    }
     const fate = troubleFate(t, { ...base, place, kind, keptAs: 'old.json', saved: 2 }).join(' ')
     expect(fate.includes('old.json')).toBe(kind === 'damaged' || kind === 'newer-version')
+  })
+
+  it('that cost keys of friends says that safety numbers are to be compared again', () => {
+    for (const kind of ['damaged', 'newer-version'] as const) {
+      const words = troubleText(t, { ...base, place: 'local-data', kind, keptAs: '', lost: true }, 'x')
+      expect(words).toContain('compare the safety numbers again')
+    }
   })
 
   it('of the one place is not told as that of another', () => {

@@ -56,6 +56,7 @@ describe('a database that was damaged', () => {
           if (at + index < damaged.length) damaged[at + index]! ^= value
         })
         writeFileSync(rig.path, damaged)
+        rig.dropCopies()
         rig.problems.length = 0
         const store = rig.open()
         const after = contents(store, count)
@@ -95,6 +96,7 @@ describe('a database that was damaged', () => {
       fc.asyncProperty(fc.integer({ min: 0, max: bytes.length - 1 }), async (length) => {
         writeFileSync(rig.path, bytes)
         truncateSync(rig.path, length)
+        rig.dropCopies()
         rig.problems.length = 0
         const store = rig.open()
         const lost = missing(before, contents(store, count))
@@ -112,11 +114,12 @@ describe('a database that was damaged', () => {
     const noise = Buffer.alloc(4_096, 7)
     noise.copy(bytes)
     writeFileSync(rig.path, bytes)
+    rig.dropCopies()
     const store = rig.open({ clock })
     expect(store.roster.load()).toBeNull()
     expect(store.alertLog.list({ limit: 9 })).toEqual([])
-    expect(rig.problems).toEqual([{ kind: 'damaged', keptAs }])
-    expect(store.problem).toEqual({ kind: 'damaged', keptAs })
+    expect(rig.problems).toEqual([{ kind: 'damaged', keptAs, lost: true }])
+    expect(store.problem).toEqual({ kind: 'damaged', keptAs, lost: true })
     expect(rig.lines).toEqual([`local store: damaged, SQLITE_NOTADB 26, kept as ${keptAs}`])
     expect(readFileSync(rig.path.replace(/[^/]+$/, keptAs)).equals(bytes)).toBe(true)
 
@@ -142,7 +145,7 @@ describe('a database that was damaged', () => {
     await whole()
     const other = rig.open({ key: key.replace('0', '1'), clock })
     expect(other.roster.load()).toBeNull()
-    expect(rig.problems).toEqual([{ kind: 'damaged', keptAs }])
+    expect(rig.problems).toEqual([{ kind: 'damaged', keptAs, lost: true }])
     await other.close()
 
     writeFileSync(rig.path, readFileSync(rig.path.replace(/[^/]+$/, keptAs)))
@@ -160,7 +163,7 @@ describe('a database that was damaged', () => {
 
     const other = rig.open({ key: 'f'.repeat(64), clock })
     expect(other.roster.load()).toBeNull()
-    expect(rig.problems).toEqual([{ kind: 'damaged', keptAs }])
+    expect(rig.problems).toEqual([{ kind: 'damaged', keptAs, lost: true }])
     await other.close()
 
     const aside = rig.files().filter((name) => name.startsWith(keptAs))
@@ -177,6 +180,7 @@ describe('a database that was damaged', () => {
       const damaged = Buffer.from(bytes)
       damaged.fill(0x55, page * 4_096, (page + 1) * 4_096)
       writeFileSync(rig.path, damaged)
+      rig.dropCopies()
       rig.problems.length = 0
       const store = rig.open()
       const lost = missing(before, contents(store, count))
@@ -197,6 +201,7 @@ describe('a database that was damaged', () => {
     const damaged = Buffer.from(bytes)
     damaged.fill(0x55, 3 * 4_096)
     writeFileSync(rig.path, damaged)
+    rig.dropCopies()
     const store = rig.open({ clock })
     store.pins.see(
       friends(count).map(({ id }) => ({ friendId: id, publicKey: 'another' })),

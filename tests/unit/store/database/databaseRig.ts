@@ -22,7 +22,13 @@ export interface Rig {
   readonly lines: string[]
   /** Where the database is. */
   readonly path: string
+  /** Every file of the folder but the copies of tables. */
   files(): string[]
+  /** Names of the copies of tables. */
+  copies(): string[]
+  /** Where the copy of a table is. */
+  copy(table: string): string
+  dropCopies(): void
 }
 
 /** A profile folder for each test of a file. */
@@ -40,6 +46,7 @@ export function useRig(): Rig {
     stores = []
     rmSync(dir, { recursive: true, force: true })
   })
+  const names = (): string[] => readdirSync(join(dir, 'accounts')).sort()
   return {
     get dir() {
       return dir
@@ -61,6 +68,14 @@ export function useRig(): Rig {
     },
     problems,
     lines,
-    files: () => readdirSync(join(dir, 'accounts')).sort()
+    files: () => names().filter((name) => !isCopy(name)),
+    copies: () => names().filter(isCopy),
+    copy: (table) => join(dir, 'accounts', `${accountId}.copy-${table}`),
+    dropCopies: () =>
+      names()
+        .filter(isCopy)
+        .forEach((name) => rmSync(join(dir, 'accounts', name)))
   }
 }
+
+const isCopy = (name: string): boolean => /\.copy-\w+$/.test(name)

@@ -1,11 +1,28 @@
 import type { AlertLogEntry } from '@shared/alerts'
+import { systemClock, type Clock } from '@shared/clock'
 import type { FriendRow } from '@shared/friend'
 import type { AccountId, UserId } from '@shared/ids'
 import type { LocalStore } from '../../../../main/store/database'
+import { migrations } from '../../../../main/store/database/schema'
 
 export const accountId = 'a'.repeat(32) as AccountId
 export const start = Date.UTC(2026, 0, 15, 9, 30, 0)
 const availabilities = ['available', 'away', 'busy', 'offline', 'unknown'] as const
+
+/** The migrations of a version that is so many steps later than this one. */
+export const laterMigrations = (steps: number): readonly string[] => [
+  ...migrations,
+  ...Array.from(
+    { length: steps },
+    (_, step) => `CREATE TABLE later_${step} (id TEXT); CREATE INDEX later_log_${step} ON alert_log (body)`
+  )
+]
+
+/** What waits for seconds is done within milliseconds, so that a kill meets it. */
+export const hurried: Clock = {
+  ...systemClock,
+  after: (ms, work) => systemClock.after(ms / 1_000, work)
+}
 
 export const userId = (number: number): UserId => number.toString(16).padStart(32, '0') as UserId
 

@@ -59,19 +59,39 @@ describe('a database of another version', () => {
     expect(rig.files()).toEqual([`${account}.db`])
   })
 
-  it('whose migration fails is kept as it was, and a new one is begun', async () => {
+  it('whose migration fails is kept as it was, and a new one begins with all that stood in it', async () => {
     const before = await filled()
-    const broken = [...migrations, 'CREATE TABLE notes (id TEXT); INSERT INTO nowhere VALUES (1)']
-    const store = rig.open({ migrations: broken, clock })
-    expect(store.roster.load()).toBeNull()
-    expect(rig.problems).toMatchObject([{ kind: 'damaged', keptAs: `${account}.damaged-20260115-093000.db` }])
-    await store.close()
+    rig.dropCopies()
+    // What stands in the old file does not fit it.
+    const unfit = 'CREATE TABLE notes (n CHECK (n = 0)); INSERT INTO notes SELECT count(*) FROM pins'
+    const store = rig.open({ migrations: [...migrations, unfit], clock })
+    expect(contents(store, 20)).toEqual(before)
+    const keptAs = `${account}.damaged-20260115-093000.db`
+    expect(rig.problems).toEqual([{ kind: 'damaged', keptAs, saved: 102 }])
+    expect(await store.close()).toBe('on-disk')
+    const again = rig.open({ migrations: [...migrations, unfit], clock })
+    expect(contents(again, 20)).toEqual(before)
+    expect(rig.problems).toHaveLength(1)
+    await again.close()
 
-    restore(`${account}.damaged-20260115-093000.db`)
+    restore(keptAs)
     expect(contents(rig.open(), 20)).toEqual(before)
   })
 
-  it('of a later one is set aside for the later app, and a new one is begun', async () => {
+  it('whose migration cannot even be made in a new file stays where it is, and holds for this run', async () => {
+    const before = await filled()
+    const broken = [...migrations, 'INSERT INTO nowhere VALUES (1)']
+    const store = rig.open({ migrations: broken, clock })
+    expect(contents(store, 20)).toEqual(before)
+    expect(rig.problems).toMatchObject([{ kind: 'damaged', saved: 102 }])
+    void store.state.write('alerts', 'changed')
+    expect(await store.flush()).toBe('this-run')
+    expect(store.state.read('alerts')).toBe('changed')
+    await store.close()
+    expect(contents(rig.open(), 20)).toEqual(before)
+  })
+
+  it('of a later one is set aside for the later app, and a new one begins with what this one can read', async () => {
     const later = rig.open({ migrations: next })
     await fill(later, 20)
     const before = contents(later, 20)
@@ -79,9 +99,9 @@ describe('a database of another version', () => {
     const bytes = readFileSync(rig.path)
 
     const store = rig.open({ clock })
-    expect(store.roster.load()).toBeNull()
+    expect(contents(store, 20)).toEqual(before)
     const keptAs = `${account}.newer-20260115-093000.db`
-    expect(rig.problems).toEqual([{ kind: 'newer-version', keptAs }])
+    expect(rig.problems).toEqual([{ kind: 'newer-version', keptAs, saved: 102 }])
     expect(rig.lines).toEqual([`local store: newer-version, NewerVersionError, kept as ${keptAs}`])
     expect(readFileSync(rig.path.replace(/[^/]+$/, keptAs)).equals(bytes)).toBe(true)
     await fill(store, 3)
