@@ -113,7 +113,9 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
       written(settings.update((all) => (all.shownAccount === id ? all : { ...all, shownAccount: id }))),
     getAlerts: () => ok(alerts.view),
     setAlertSettings: (general) => {
+      const { keepDays } = alerts.view.settings.log
       alerts.setSettings(general)
+      if (general.log.keepDays < keepDays) localData.prune()
       accounts.setDampingMs(general.dampingMs)
       return written(rules.flush())
     },
@@ -131,9 +133,9 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     },
     pauseAlerts: (choice) => {
       alerts.pause(choice)
-      return localData.flush(null)
+      return written(settings.flush())
     },
-    getAlertLog: (id) => ok(localData.alertLog(id)),
+    getAlertLog: async (id, query) => ok(await localData.alertLog(id, query)),
     eraseAlertLog: async (id) => {
       await localData.eraseAlertLog(id)
       return localData.flush(id)

@@ -9,7 +9,14 @@ import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import type { AccountSettings, Settings } from '@shared/settings'
 import { isPassing } from '@shared/storeTrouble'
-import { createAlertDesk, parseAlertState, systemLocalTime, tomorrowMorning } from './alerts'
+import {
+  createAlertDesk,
+  createLogNews,
+  createViewedFriend,
+  parseAlertState,
+  systemLocalTime,
+  tomorrowMorning
+} from './alerts'
 import { watchDoNotDisturb } from './desktop/doNotDisturb'
 import { watchNetworkManager } from './desktop/linux/networkManager'
 import { systemBus } from './desktop/linux/screenLock'
@@ -80,6 +87,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     dir,
     clock,
     log,
+    keepDays: () => alerts.view.settings.log.keepDays,
     onProblem: (account, problem) => {
       if (problem) troubles.tell('local-data', problem, account)
       else troubles.written('local-data', account)
@@ -93,11 +101,10 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   let trayHost: TrayHost | null = null
   window.attach({
     hasTray: () => trayHost?.present ?? false,
-    onPutAway: () => alerts.viewed(null),
-    onDied: (reason) => {
-      log('error', `the window died: ${reason}`)
-      alerts.viewed(null)
-    }
+    onPutAway: () => viewed.lookAgain(),
+    onFocus: () => viewed.lookAgain(),
+    onPageGone: () => viewed.shows(null),
+    onDied: (reason) => log('error', `the window died: ${reason}`)
   })
   const tell = <N extends EventName>(name: N, payload: EventPayload<N>): void =>
     sendEvent(window.contents, name, payload, log)
@@ -121,6 +128,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   // And one for screen lock and network.
   const system = systemBus(process.env, shown())
   const notifications = createNotifications(log, bus)
+  const logGrew = createLogNews(clock, () => tell('alertLogChanged', null))
   const alerts = createAlertDesk(
     {
       clock,
@@ -141,22 +149,20 @@ export async function startClient(steps: FirstSteps): Promise<void> {
             alerts.remindAgain(slot)
             alerts.closed(slot)
           },
-          onClosed: () => alerts.closed(slot)
+          onClosed: (reason) => (reason === 'expired' ? alerts.expired(slot) : alerts.closed(slot))
         })
       },
       withdraw: (slot) => notifications.withdraw(slot),
       saveState: (account, state) => void localData.of(account)?.state.write(engineState, state),
-      log: (entries) => {
-        localData.log(entries)
-        tell('alertLogChanged', null)
-      },
+      log: (entries) => void localData.log(entries).then(logGrew),
       saveSettings: (next) => void rules.update(() => next),
+      savePause: (alertPause) => void settings.update((all) => ({ ...all, alertPause })),
       onChange: (view) => {
         tell('alertsChanged', view)
         tray.draw()
       }
     },
-    { settings: rules.value, problem: problemOf(rules.problem) }
+    { settings: rules.value, problem: problemOf(rules.problem), pause: settings.value.alertPause }
   )
 
   const named = (account: AccountId, friends: readonly UserId[]): { friendId: UserId; name: string }[] =>
@@ -180,17 +186,24 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     clock,
     load: settings.value.ownStatus,
     idleMinutes: settings.value.idleMinutes,
+    onIdleTimeNeeded: () => power.idleTimeNeeded(),
+    onAbsence: (absent) => {
+      alerts.conditions({ absent })
+      viewed.lookAgain()
+    },
     onChange: (status) => {
       tell('ownStatusChanged', status)
       accounts.setOwnPresence(status.effective)
       alerts.conditions({ ownPresence: status.effective })
-      // Whoever is away looks at nothing.
-      if (status.because !== 'by-hand') alerts.viewed(null)
       tray.draw()
     },
     onSave: (choice) => void settings.update((all) => ({ ...all, ownStatus: choice }))
   })
   alerts.conditions({ ownPresence: ownStatus.status.effective })
+  const viewed = createViewedFriend(
+    () => window.isFocused && !ownStatus.isAbsent,
+    (friend) => alerts.viewed(friend)
+  )
 
   const frames = createFirstFrames({
     clock,
@@ -327,8 +340,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
         trayHost: () => trayHost?.present ?? null
       }),
     hideFromLog: redactor.hide,
-    setViewedFriend: (viewed) =>
-      alerts.viewed(window.isFocused && ownStatus.status.because === 'by-hand' ? viewed : null)
+    setViewedFriend: (friend) => viewed.shows(friend)
   })
   steps.answerCalls(
     routeCalls({ handlers, isTrusted: (contents) => contents === window.contents, origin, log })
@@ -340,9 +352,10 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     alerts.recheck()
     accounts.checkNow()
   }
-  const endPower = watchPower({
+  const power = watchPower({
     clock,
     needsIdleTime: () => ownStatus.needsIdleTime,
+    isIdle: () => ownStatus.isIdle,
     onIdleTime: (seconds) => ownStatus.idleSeconds(seconds),
     onSuspend: () => {
       ownStatus.asleep()
@@ -371,7 +384,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     }
   })
   const prune = (): void => {
-    localData.prune(alerts.view.settings.log.keepDays)
+    localData.prune()
     history.prune()
     void localData.check()
     clock.after(daily, prune)
@@ -386,7 +399,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   clock.after(firstPruneMs, prune)
   quitCleanly(async () => {
     window.letClose()
-    endPower()
+    power.end()
     endNetwork()
     doNotDisturb.dispose()
     alerts.dispose()
@@ -464,6 +477,6 @@ const remembered = (one: AccountSettings): RememberedSignIn => ({
 
 // Painted from the same vectors as the tray.
 function appIcon(): Electron.NativeImage {
-  const { width, height, pixels } = paintGlyph('available', 128, 'light')
+  const { width, height, pixels } = paintGlyph('available', 128)
   return nativeImage.createFromBitmap(pixels, { width, height })
 }

@@ -3,7 +3,7 @@ import type { EventName } from '@shared/channels'
 import type { Clock } from '@shared/clock'
 import type { EventPayload } from '@shared/contract'
 import type { AccountId, UserId } from '@shared/ids'
-import type { AlertDesk } from './alerts'
+import type { AlertDesk, AlertUpdate } from './alerts'
 import type { HistoryDesk } from './history/historyDesk'
 import type { KeyDesk } from './keys/keyDesk'
 import type { FriendChange } from './roster/change'
@@ -35,6 +35,8 @@ export interface RosterFlow {
 
 // So many rows are worth a turn of the event loop of their own for each of those who wait.
 const largestAtOnce = 500
+// A change costs the alerts a few microseconds, the first ones a multiple of it.
+const changesAtOnce = 1_000
 // Sign-in and start have better things to do than to write down a whole list, and a storm is written when it is over.
 const restMs = 3_000
 
@@ -86,7 +88,7 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
   return {
     update(account, update) {
       if (isLarge(update)) tellWindow(account, update)
-      turns.take(() => alerts.roster(account, update), isLarge(update))
+      for (const part of alertParts(update)) turns.take(() => alerts.roster(account, part), isLarge(update))
       if (!isLarge(update)) tellWindow(account, update)
       const { keys, changes } = update
       if (keys.length > 0) {
@@ -120,6 +122,20 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
 
 const sizeOf = ({ upserts, removals }: Pick<RosterUpdate, 'upserts' | 'removals'>): number =>
   upserts.length + removals.length
+
+/** The changes of a large update in parts, each for a turn of its own; what else it brings comes with the first. */
+function alertParts(update: RosterUpdate): AlertUpdate[] {
+  const { changes } = update
+  if (changes.length <= changesAtOnce) return [update]
+  const rest = { ...update, upserts: [], added: [], removals: [] }
+  const parts: AlertUpdate[] = []
+  for (let first = 0; first < changes.length; first += changesAtOnce) {
+    const part = changes.slice(first, first + changesAtOnce)
+    const more = first + changesAtOnce < changes.length
+    parts.push({ ...(first === 0 ? update : rest), changes: part, more })
+  }
+  return parts
+}
 
 const isLarge = (update: RosterUpdate): boolean => update.first || sizeOf(update) > largestAtOnce
 

@@ -234,3 +234,30 @@ export const AlertLogEntrySchema = v.object({
   until: v.optional(v.number())
 })
 export type AlertLogEntry = v.InferOutput<typeof AlertLogEntrySchema>
+
+/** Where an entry stands in the log: by its time (ms UTC), and among those of the same time by its number. */
+export const LogPlaceSchema = v.object({ at: v.number(), row: v.number() })
+export type LogPlace = v.InferOutput<typeof LogPlaceSchema>
+
+export const LoggedEntrySchema = v.object({ ...AlertLogEntrySchema.entries, row: v.number() })
+export type LoggedEntry = v.InferOutput<typeof LoggedEntrySchema>
+
+/** Which entries of the log are wanted, the newest first. */
+export const AlertLogQuerySchema = v.object({
+  /** One friend alone; null for everyone. */
+  friend: v.nullable(UserIdSchema),
+  /** Words that the name has, whatever the case and the accents; empty for every name. */
+  name: v.pipe(v.string(), v.maxLength(200)),
+  /** Only those before this place; null for the newest. */
+  before: v.nullable(LogPlaceSchema)
+})
+export type AlertLogQuery = v.InferOutput<typeof AlertLogQuerySchema>
+
+/** A part of the log: `logPageSize` entries at most, and none where a long look found none so far. */
+export const AlertLogPageSchema = v.object({
+  entries: v.array(LoggedEntrySchema),
+  /** Where to go on; null when there are no older ones. */
+  before: v.nullable(LogPlaceSchema)
+})
+export type AlertLogPage = v.InferOutput<typeof AlertLogPageSchema>
+export const logPageSize = 200

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { AccountViewSchema, FingerprintSchema, ProxySignInSchema, SignInFormSchema } from './account'
-import { AlertLogEntrySchema, FriendAlertSchema, TellMeExpirySchema } from './alerts'
+import { AlertLogPageSchema, AlertLogQuerySchema, FriendAlertSchema, TellMeExpirySchema } from './alerts'
 import { AlertsViewSchema, GeneralAlertSettingsSchema, PauseChoiceSchema } from './alertsView'
 import type { CallName, EventName } from './channels'
 import type { Result } from './errors'
@@ -107,8 +107,8 @@ export const calls = {
   cancelTellMe: { args: v.strictTuple([AccountIdSchema, UserIdSchema]), result: nothing },
   /** null resumes. */
   pauseAlerts: { args: v.strictTuple([v.nullable(PauseChoiceSchema)]), result: nothing },
-  /** The newest entries of an account first. */
-  getAlertLog: { args: v.strictTuple([AccountIdSchema]), result: v.array(AlertLogEntrySchema) },
+  /** Entries of the alert log of an account, a page at a time. */
+  getAlertLog: { args: v.strictTuple([AccountIdSchema, AlertLogQuerySchema]), result: AlertLogPageSchema },
   eraseAlertLog: { args: v.strictTuple([AccountIdSchema]), result: nothing },
   /** Which friend's details the window shows, so that nothing pops up for what the person looks at. */
   setViewedFriend: {

@@ -45,7 +45,21 @@ export const glyphs: Readonly<Record<GlyphName, readonly Shape[]>> = {
   'signed-out': [disc, line('paper', 5, 11, 11, 5, 2)]
 }
 
-/** Tones that keep a contrast of at least 3:1 against the panel they are named for. */
+/**
+ * Tones with a contrast of at least 3:1 on light panels as well as on dark ones. Nobody tells a program which kind a panel
+ * is: the theme of the applications is often another.
+ */
+export const panelTones: Readonly<Record<GlyphName, string>> = {
+  available: '#1f9442',
+  away: '#b37400',
+  busy: '#ef3b3b',
+  offline: '#7b838c',
+  unknown: '#7b838c',
+  disconnected: '#cc660e',
+  'signed-out': '#7b838c'
+}
+
+/** Tones that keep a contrast of at least 3:1 in the window, by its scheme. */
 export const tones: Readonly<Record<'light' | 'dark', Readonly<Record<GlyphName, string>>>> = {
   light: {
     available: '#1a7f37',

@@ -38,19 +38,21 @@ export const AccountSettingsSchema = v.object({
 })
 export type AccountSettings = v.InferOutput<typeof AccountSettingsSchema>
 
-const coordinate = v.pipe(v.number(), v.finite())
+const finite = v.pipe(v.number(), v.finite())
 
 /** The window's place when it was last open, in screen units; x and y may lie on a screen that is gone. */
 export const WindowSettingsSchema = v.object({
-  x: coordinate,
-  y: coordinate,
-  width: coordinate,
-  height: coordinate,
+  x: finite,
+  y: finite,
+  width: finite,
+  height: finite,
   maximized: v.boolean()
 })
 
 /** Hints that were given and are not given again. */
 export const HintSettingsSchema = v.object({ closedToTray: v.optional(v.boolean(), false) })
+
+export const AlertPauseSchema = v.object({ until: finite, setAt: finite })
 
 const neverChosen: KeptChoice = { ...availableByHand, chosenAt: null }
 
@@ -67,6 +69,8 @@ export const SettingsSchema = v.object({
   ownStatus: v.optional(KeptChoiceSchema, neverChosen),
   /** Minutes without keyboard or mouse that mean away; 0 for never. */
   idleMinutes: v.optional(IdleMinutesSchema, defaultIdleMinutes),
+  /** The pause of all alerts; `setAt` tells a clock that was set back since. Both ms UTC. */
+  alertPause: v.optional(v.nullable(AlertPauseSchema), null),
   /** Who was available when is kept in the encrypted database, for `historyDays`. */
   availabilityHistory: v.optional(v.boolean(), false),
   /**
@@ -85,6 +89,7 @@ export const defaultSettings: Settings = {
   hints: { closedToTray: false },
   ownStatus: neverChosen,
   idleMinutes: defaultIdleMinutes,
+  alertPause: null,
   availabilityHistory: false,
   toForget: []
 }
@@ -138,6 +143,7 @@ function savedParts(json: Record<string, unknown>, last: Settings): Settings {
     hints: part(entries.hints, 'hints', last.hints),
     ownStatus: part(entries.ownStatus, 'ownStatus', last.ownStatus),
     idleMinutes: part(entries.idleMinutes, 'idleMinutes', last.idleMinutes),
+    alertPause: part(entries.alertPause, 'alertPause', last.alertPause),
     // Damage is no consent.
     availabilityHistory: json['availabilityHistory'] === true,
     toForget: [...new Set([...valid(AccountIdSchema, json['toForget']), ...last.toForget])]

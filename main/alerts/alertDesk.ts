@@ -9,6 +9,7 @@ import type { FriendChange } from '../roster/change'
 import type { RosterUpdate } from '../roster/roster'
 import { createAlertEngine } from './engine'
 import { MINUTE, systemLocalTime, tomorrowMorning } from './localTime'
+import { createPause, type KeptPause } from './pause'
 import type { AlertState } from './state'
 import type {
   AlertAction,
@@ -19,6 +20,7 @@ import type {
   KnownFriend,
   NamedFriend
 } from './types'
+import type { Viewed } from './viewedFriend'
 import { alertText } from './wording'
 
 /** A notification in words. */
@@ -30,7 +32,9 @@ export interface AlertNotice {
   body: string
   actions: { id: AlertAction; label: string }[]
   sound: boolean
-  urgency: 'normal' | 'critical'
+  urgency: 'low' | 'normal' | 'critical'
+  /** It does not go from the screen by itself. */
+  stays: boolean
   /** The mark beside the words. */
   glyph: AvailabilityKind
 }
@@ -44,15 +48,20 @@ export interface AlertDeskPorts {
   saveState(account: AccountId, state: AlertState): void
   log(entries: AlertLogEntry[]): void
   saveSettings(settings: AlertSettings): void
+  /** Keeps the pause of the person, null for none. */
+  savePause(pause: KeptPause | null): void
   /** What the window shows of alerts is not what it was. */
   onChange(view: AlertsView): void
 }
 
+/** With `more` further changes of the same update follow. */
+export type AlertUpdate = RosterUpdate & { more?: boolean }
+
 export interface AlertDesk {
   addAccount(account: AccountId, favourites: ReadonlySet<UserId>, state: AlertState | null): void
   removeAccount(account: AccountId): void
-  /** Takes one update of a roster; `rows` gives the whole first list. */
-  roster(account: AccountId, update: RosterUpdate): void
+  /** Takes one update of a roster, or a part of it. */
+  roster(account: AccountId, update: AlertUpdate): void
   damped(account: AccountId, drops: FriendChange[]): void
   /** The server gives another public key of these friends, for the first time; see `AlertEngine.keysChanged`. */
   keysChanged(account: AccountId, friends: readonly NamedFriend[]): void
@@ -60,15 +69,17 @@ export interface AlertDesk {
   keyDecided(account: AccountId, friend: UserId): void
   connection(account: AccountId, online: boolean): void
   favourites(account: AccountId, favourites: ReadonlySet<UserId>): void
-  conditions(change: Partial<Pick<AlertConditions, 'ownPresence' | 'desktopDoNotDisturb'>>): void
+  conditions(change: Partial<Pick<AlertConditions, 'ownPresence' | 'absent' | 'desktopDoNotDisturb'>>): void
   /** Which friend the focused window shows, if any. */
-  viewed(friend: { accountId: AccountId; friendId: UserId } | null): void
+  viewed(friend: Viewed | null): void
   setSettings(general: GeneralAlertSettings): void
   setFriendAlert(account: AccountId, friend: UserId, alert: FriendAlert | null): void
   tellMeWhen(account: AccountId, friend: UserId, expires: TellMeExpiry): void
   cancelTellMe(account: AccountId, friend: UserId): void
   remindAgain(slot: string): void
   closed(slot: string): void
+  /** It went from the screen by itself, perhaps into the desktop's list. */
+  expired(slot: string): void
   /** null resumes. */
   pause(choice: PauseChoice | null): void
   /** The clock or the time zone may have been set. */
@@ -86,27 +97,37 @@ function glyphOf(message: AlertMessage): AvailabilityKind {
 }
 
 /**
- * Alerts of all accounts: one engine for each, the same rules and the same quiet for all.
- * @param initial settings as they were read, and what was wrong with their file
+ * Alerts of all accounts: one engine for each, the same rules, the same pause and the same quiet for all.
+ * @param initial settings as they were read, what was wrong with their file, and the pause of the last run
  */
 export function createAlertDesk(
   ports: AlertDeskPorts,
-  initial: { settings: AlertSettings; problem: AlertsView['problem'] }
+  initial: { settings: AlertSettings; problem: AlertsView['problem']; pause: KeptPause | null }
 ): AlertDesk {
   const { clock, t } = ports
   const engines = new Map<AccountId, AlertEngine>()
   const marked = new Map<AccountId, ReadonlySet<UserId>>()
   let { settings } = initial
+  let viewed: Viewed | null = null
   let conditions: AlertConditions = {
     ownPresence: 'available',
+    absent: false,
     desktopDoNotDisturb: false,
+    pausedUntil: null,
     focusedFriend: null
   }
+  const pause = createPause(clock, initial.pause, () => paused())
+  conditions.pausedUntil = pause.until(clock.now())
+  // A pause that was over when the app started must not come back with the next start.
+  if (initial.pause !== null && pause.state === null) ports.savePause(null)
+
+  const focusIn = (account: AccountId): UserId | null =>
+    viewed?.accountId === account ? viewed.friendId : null
 
   const view = (): AlertsView => ({
     settings,
     tellMe: Object.fromEntries([...engines].map(([id, engine]) => [id, engine.tellMe])),
-    pausedUntil: [...engines.values()][0]?.pausedUntil ?? null,
+    pausedUntil: pause.until(clock.now()),
     desktopDoNotDisturb: conditions.desktopDoNotDisturb,
     problem: initial.problem
   })
@@ -114,7 +135,7 @@ export function createAlertDesk(
 
   const perform = (accountId: AccountId, effect: AlertEffect): void => {
     if (effect.type === 'withdraw') return ports.withdraw(effect.slot)
-    const { slot, friendIds, sound, urgency } = effect
+    const { slot, friendIds, sound, urgency, stays } = effect
     const actions = effect.actions.map((id) => ({ id, label: t(`alert.action.${id}`) }))
     const glyph = glyphOf(effect.message)
     ports.show({
@@ -124,6 +145,7 @@ export function createAlertDesk(
       actions,
       sound,
       urgency,
+      stays,
       glyph,
       ...alertText(t, effect.message)
     })
@@ -143,10 +165,18 @@ export function createAlertDesk(
   const withAll = (work: (engine: AlertEngine) => void): void => {
     for (const engine of engines.values()) work(engine)
   }
+  const setConditions = (change: Partial<Omit<AlertConditions, 'focusedFriend'>>): void => {
+    conditions = { ...conditions, ...change }
+    withAll((engine) => engine.setConditions(change))
+  }
+  const paused = (): void => {
+    ports.savePause(pause.state)
+    setConditions({ pausedUntil: pause.until(clock.now()) })
+    changed()
+  }
 
   return {
     addAccount(account, favourites, state) {
-      const pausedUntil = [...engines.values()][0]?.pausedUntil ?? null
       const engine = createAlertEngine({
         clock,
         accountId: account,
@@ -161,8 +191,7 @@ export function createAlertDesk(
       engines.set(account, engine)
       marked.set(account, new Set(favourites))
       engine.setRules(settings, favourites)
-      engine.setConditions({ ...conditions, focusedFriend: null })
-      if (pausedUntil !== null) engine.pauseUntil(pausedUntil)
+      engine.setConditions({ ...conditions, focusedFriend: focusIn(account) })
       changed()
     },
     removeAccount(account) {
@@ -176,7 +205,7 @@ export function createAlertDesk(
         if (update.first) return engine.firstList(known(update.upserts))
         if (update.added.length > 0) engine.friendsAdded(known(update.added))
         if (update.removals.length > 0) engine.friendsRemoved(update.removals)
-        if (update.changes.length > 0) engine.changes(update.changes)
+        if (update.changes.length > 0) engine.changes(update.changes, update.more)
       }),
     keysChanged: (account, friends) => withEngine(account, (engine) => engine.keysChanged(friends)),
     keysReturned: (account, friends) => withEngine(account, (engine) => engine.keysReturned(friends)),
@@ -190,13 +219,12 @@ export function createAlertDesk(
     },
     conditions(change) {
       const before = conditions.desktopDoNotDisturb
-      conditions = { ...conditions, ...change }
-      withAll((engine) => engine.setConditions(change))
+      setConditions(change)
       if (conditions.desktopDoNotDisturb !== before) changed()
     },
     viewed: (friend) => {
-      for (const [id, engine] of engines)
-        engine.setConditions({ focusedFriend: friend?.accountId === id ? friend.friendId : null })
+      viewed = friend
+      for (const [id, engine] of engines) engine.setConditions({ focusedFriend: focusIn(id) })
     },
     setSettings: (general) => apply({ ...settings, ...general }),
     setFriendAlert(account, friend, alert) {
@@ -209,16 +237,27 @@ export function createAlertDesk(
     cancelTellMe: (account, friend) => withEngine(account, (engine) => engine.cancelTellMe(friend)),
     remindAgain: (slot) => withAll((engine) => engine.remindAgain(slot)),
     closed: (slot) => withAll((engine) => engine.notificationClosed(slot)),
+    expired: (slot) => withAll((engine) => engine.notificationExpired(slot)),
     pause(choice) {
-      const until = pauseEnd(choice, clock.now())
-      withAll((engine) => engine.pauseUntil(until))
-      changed()
+      const now = clock.now()
+      pause.set(pauseEnd(choice, now), now)
+      paused()
     },
-    recheck: () => withAll((engine) => engine.recheck()),
+    recheck() {
+      const now = clock.now()
+      if (pause.state !== null && pause.until(now) === null) {
+        pause.set(null, now)
+        paused()
+      }
+      withAll((engine) => engine.recheck())
+    },
     get view() {
       return view()
     },
-    dispose: () => withAll((engine) => engine.dispose())
+    dispose() {
+      pause.stop()
+      withAll((engine) => engine.dispose())
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { defaultAlertSettings, type AlertLogEntry, type TellMeExpiry } from '@shared/alerts'
+import { defaultAlertSettings, type AlertLogEntry, type AlertReason, type TellMeExpiry } from '@shared/alerts'
 import { isAvailable } from '@shared/availability'
 import type { UserId } from '@shared/ids'
 import type { FriendChange } from '../roster/change'
@@ -8,14 +8,13 @@ import { judge, judgeTellMe, type Verdict } from './judge'
 import { createKeyNews } from './keyNews'
 import { MINUTE, systemLocalTime } from './localTime'
 import { netChanges } from './netChanges'
-import { createPause } from './pause'
-import { hindrance, type Moment } from './quiet'
+import { hindrance, quietNow, type Moment } from './quiet'
 import { createQuietClock } from './quietClock'
 import { createRulebook } from './rulebook'
 import { createScreen } from './screen'
 import { createSpentRules } from './spentRules'
-import { emptyAlertState } from './state'
-import { createTellMeList, isExpired } from './tellMe'
+import { emptyAlertState, type TellMe } from './state'
+import { createTellMeList } from './tellMe'
 import type {
   Alert,
   AlertConditions,
@@ -35,16 +34,18 @@ interface Batch {
   catchUp: boolean
 }
 
-// While a request waits for the end of quiet, a clock that was set is noticed within this time.
+// While something waits for the end of quiet, a clock that was set is noticed within this time.
 const RECHECK_MS = 15 * MINUTE
+
+const quietReasons: ReadonlySet<AlertReason> = new Set(['paused', 'quiet-hours', 'do-not-disturb'])
 
 /**
  * The heart of the app, pure over a clock: friend changes in, notifications and reasons out.
  *
  * Three promises hold together. What pops up is rare: one slot for each friend, a cool-down, quiet, one digest instead of a
- * burst. What a request or a rule that breaks through demands is not lost: it passes the cool-down, and a request that
- * quiet holds back is told when quiet ends and she is still there. And when a cool-down ends while the friend's
- * state is one that the rule asks for and that the person was not told, it is told then.
+ * burst. What a rule or a request demands is not lost: what quiet holds back is told when quiet ends and it is still so,
+ * and when a cool-down ends while the friend's state is one that the rule asks for and that the person was not told, it
+ * is told then. And a request is answered only by an alert that somebody could see.
  */
 export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
   const { clock, accountId } = options
@@ -53,16 +54,22 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
   let book = createRulebook(defaultAlertSettings, accountId, new Set())
   let conditions: AlertConditions = {
     ownPresence: 'available',
+    absent: false,
     desktopDoNotDisturb: false,
+    pausedUntil: null,
     focusedFriend: null
   }
   let connected = false
   let dirty = false
   let disposed = false
   let depth = 0
+  // What one answer brought, as long as further parts of it are to come.
+  let gathering: Batch | null = null
   const effects: AlertEffect[] = []
   let quiet = createQuietClock(book.settings.quietHours, zone)
   const expiryOf = new Map<UserId, TellMeExpiry>()
+  // Requests that were answered while nobody sits there: if the friend leaves before that changes, nobody saw it.
+  const unseen = new Map<UserId, TellMe>()
   const friends = createFriendMemory(book.settings.coolDownMs)
   const wishes = createTellMeList(kept.tellMe, zone)
   const spent = createSpentRules(kept.spent)
@@ -70,31 +77,26 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
   const screen = createScreen(accountId, (effect) => effects.push(effect))
   const keyNews = createKeyNews(accountId, kept.keys, (effect) => effects.push(effect))
   const waker = createWaker(clock, () => act(() => {}))
-  const pause = createPause(clock, kept.pause, () =>
-    act(() => {
-      dirty = true
+
+  const pausedUntil = (now: number): number | null =>
+    conditions.pausedUntil !== null && now < conditions.pausedUntil ? conditions.pausedUntil : null
+
+  // One for each call, however many changes are judged by it.
+  let present: Moment | null = null
+  const moment = (now: number): Moment =>
+    (present ??= {
+      pausedUntil: pausedUntil(now),
+      inQuietHours: quiet.inQuiet(now),
+      settings: book.settings,
+      conditions
     })
-  )
-
-  // A pause that was over when the app started must not come back with the next start.
-  if (kept.pause !== null && pause.state === null) dirty = true
-
-  const moment = (now: number): Moment => ({
-    pausedUntil: pause.until(now),
-    inQuietHours: quiet.inQuiet(now),
-    settings: book.settings,
-    conditions
-  })
 
   const judgeByRule = (change: FriendChange, now: number, late: boolean): Verdict =>
     judge(
       change,
       book,
       moment(now),
-      {
-        isSpent: (madeAt) => spent.has(change.friendId, madeAt),
-        coolDownEnd: friends.coolDownEnd(change.friendId, now)
-      },
+      { isSpent: spent.has, coolDownEnd: friends.coolDownEnd(change.friendId, now) },
       late
     )
 
@@ -118,6 +120,7 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     const wish = wishes.get(subject.friendId)
     if (verdict.tell || verdict.reason === 'focused') {
       if (wish) expiryOf.set(subject.friendId, wish.expires)
+      if (wish && verdict.tell && conditions.absent) unseen.set(subject.friendId, wish)
       wishes.drop(subject.friendId)
       dirty = true
     } else if (wish?.waitsFor !== 'ready') {
@@ -129,31 +132,43 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
 
   const verdictOn = (change: FriendChange, now: number): Verdict => {
     const wish = wishes.get(change.friendId)
-    if (!wish || wish.waitsFor !== 'return' || !isAvailable(change.to)) return judgeByRule(change, now, false)
-    if (!isExpired(wish, now)) return judgeWish(change, now, false)
-    wishes.drop(change.friendId)
+    return wish?.waitsFor === 'return' && isAvailable(change.to)
+      ? judgeWish(change, now, false)
+      : judgeByRule(change, now, false)
+  }
+
+  /** Keeps for later what a rule demands and what only the moment forbids. */
+  const holdBack = (change: FriendChange, verdict: Verdict): void => {
+    if (verdict.tell || verdict.rule === 'tell-me') return
+    if (verdict.reason === 'cool-down') friends.hold(change, 'cool-down')
+    else if (quietReasons.has(verdict.reason)) friends.hold(change, 'quiet')
+  }
+
+  /** She is gone before anybody could see the answer to a request: it waits again. */
+  const missed = (friendId: UserId): void => {
+    const wish = unseen.get(friendId)
+    if (!wish) return
+    unseen.delete(friendId)
+    wishes.takeBack(wish)
     dirty = true
-    const verdict = judgeByRule(change, now, false)
-    if (verdict.tell || verdict.reason !== 'no-rule-matches') return verdict
-    return { tell: false, reason: 'expired', rule: 'tell-me' }
   }
 
   const weigh = (change: FriendChange, batch: Batch, now: number): void => {
     const { friendId, from, to } = change
     friends.follow(change)
     if ((!isAvailable(from) || !isAvailable(to)) && wishes.left(friendId)) dirty = true
+    if (!isAvailable(to)) missed(friendId)
     const verdict = verdictOn(change, now)
     const entry = record(change, verdict, batch, now)
     if (verdict.tell) return
     if (screen.correct(friendId, to.kind)) friends.untold(friendId)
-    if (verdict.reason === 'cool-down') friends.hold(change)
+    holdBack(change, verdict)
     if (entry.rule === 'none' && !isAvailable(from) && isAvailable(to)) batch.others.push(entry)
   }
 
   const dispatch = (batch: Batch, now: number): void => {
     const others = batch.catchUp ? batch.others : []
-    const names = others.map((entry) => entry.name)
-    if (screen.show(batch.alerts, names, batch.catchUp, now) === 'alone') return
+    if (screen.show(batch.alerts, others, batch.catchUp, now) === 'alone') return
     const markAs = (entry: AlertLogEntry, reason: 'digest' | 'counted'): void => {
       entry.decision = 'digest'
       entry.reason = reason
@@ -188,11 +203,17 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     keyNews.draw(conditions.desktopDoNotDisturb)
     if (!connected) return
     const batch = newBatch(false)
-    for (const held of friends.takeDue(now)) {
+    const due = friends.takeDue(now)
+    if (friends.hushes && quietNow(moment(now)) === null) due.push(...friends.takeHushed())
+    const viewed = conditions.focusedFriend && friends.takeHeld(conditions.focusedFriend)
+    if (viewed) due.push(viewed)
+    for (const held of due) {
       const change = { ...held, at: now }
-      record(change, judgeByRule(change, now, true), batch, now)
+      const verdict = judgeByRule(change, now, true)
+      record(change, verdict, batch, now)
+      holdBack(change, verdict)
     }
-    for (const { friendId, waitsFor } of wishes.list()) {
+    for (const { friendId, waitsFor } of wishes.open()) {
       const friend = friends.get(friendId)
       if (waitsFor !== 'ready' || !friend || !isAvailable(friend.current)) continue
       const subject = { friendId, name: friend.name, from: null, to: friend.current, at: now }
@@ -203,26 +224,40 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     dispatch(batch, now)
   }
 
+  /** Requests whose time is over are so at that minute, not when she comes at last. */
+  const expire = (now: number): void => {
+    const { over, changed } = wishes.expire(now)
+    dirty ||= changed
+    for (const wish of over) {
+      const friend = friends.get(wish.friendId)
+      const name = friend?.name || wish.name || wish.friendId
+      const to = friend?.current ?? { kind: 'unknown', text: '' }
+      const subject = { at: now, friendId: wish.friendId, name, from: null, to }
+      journal.add(subject, { tell: false, reason: 'expired', rule: 'tell-me' })
+    }
+  }
+
   const nextWake = (now: number): number | null => {
     const waits: number[] = []
     const refresh = screen.refresh(now)
     if (refresh !== null) waits.push(refresh)
     const due = connected ? friends.nextDue() : null
     if (due !== null) waits.push(due - now)
-    const ready = connected && wishes.list().some((wish) => wish.waitsFor === 'ready')
+    const expiry = wishes.nextExpiry()
+    if (expiry !== null) waits.push(expiry - now)
+    const ready = connected && (friends.hushes || wishes.open().some((wish) => wish.waitsFor === 'ready'))
     if (ready || keyNews.list().length > 0)
-      waits.push(RECHECK_MS, (quiet.endsAt(now) ?? Infinity) - now, (pause.until(now) ?? Infinity) - now)
+      waits.push(RECHECK_MS, (quiet.endsAt(now) ?? Infinity) - now, (pausedUntil(now) ?? Infinity) - now)
     return waits.length > 0 ? Math.min(...waits) : null
   }
 
   const handOver = (): void => {
     for (let effect = effects.shift(); effect; effect = effects.shift()) options.onEffect(effect)
-    journal.flush(book.settings.log.on)
+    if (!gathering) journal.flush(book.settings.log.on)
     if (!dirty) return
     dirty = false
     options.onStateChanged({
       version: 1,
-      pause: pause.state,
       tellMe: wishes.list(),
       spent: spent.list(),
       keys: keyNews.list()
@@ -235,19 +270,30 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     const now = clock.now()
     depth += 1
     try {
+      present = null
+      expire(now)
       work(now)
-      release(now)
+      present = null
+      expire(now)
+      if (!gathering) release(now)
     } finally {
       depth -= 1
     }
-    waker.wakeWithin(nextWake(now))
+    if (!gathering) waker.wakeWithin(nextWake(now))
     if (depth > 0) return
     depth += 1
     try {
-      while (effects.length > 0 || dirty || !journal.isEmpty) handOver()
+      while (effects.length > 0 || dirty || !(gathering || journal.isEmpty)) handOver()
     } finally {
       depth -= 1
     }
+  }
+
+  const ask = (friendId: UserId, expires: TellMeExpiry, now: number): void => {
+    const friend = friends.get(friendId)
+    wishes.ask({ friendId, name: friend?.name ?? '' }, expires, friend?.current ?? null, now)
+    unseen.delete(friendId)
+    dirty = true
   }
 
   const learn = (list: readonly KnownFriend[], first: boolean, now: number): void => {
@@ -260,16 +306,12 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
         if (wishes.left(friendId)) dirty = true
         continue
       }
-      if (wish?.waitsFor === 'return' && !isExpired(wish, now)) {
+      if (wish?.waitsFor === 'return') {
         record(subject, judgeWish(subject, now, true), batch, now)
         continue
       }
       const applied = first ? book.ruleFor(friendId) : null
-      if (wish?.waitsFor === 'return') {
-        wishes.drop(friendId)
-        dirty = true
-        journal.add(subject, { tell: false, reason: 'expired', rule: 'tell-me' })
-      } else if (applied !== null && applied !== 'never' && applied.name !== 'default')
+      if (applied !== null && applied !== 'never' && applied.name !== 'default')
         journal.add(subject, { tell: false, reason: 'first-list', rule: applied.name })
     }
     dispatch(batch, now)
@@ -285,21 +327,24 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     friendsRemoved: (friendIds) =>
       act((now) => {
         for (const friendId of friendIds) {
+          missed(friendId)
           friends.forget(friendId)
           screen.seen(friendId)
           if (wishes.orphaned(friendId, now)) dirty = true
         }
       }),
-    changes: (list) =>
+    changes: (list, more = false) =>
       act((now) => {
         const { net, steps } = netChanges(list)
         for (const step of steps) {
           journal.add(step, { tell: false, reason: 'superseded', rule: 'none' })
           if (!isAvailable(step.to) && wishes.left(step.friendId)) dirty = true
         }
-        const batch = newBatch(net.some((change) => change.cause === 'catch-up'))
+        const batch = gathering ?? newBatch(false)
+        batch.catchUp ||= net.some((change) => change.cause === 'catch-up')
         for (const change of net) weigh(change, batch, now)
-        dispatch(batch, now)
+        gathering = more ? batch : null
+        if (!more) dispatch(batch, now)
       }),
     damped: (list) =>
       act(() => {
@@ -333,20 +378,14 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     setConditions: (change) =>
       act(() => {
         conditions = { ...conditions, ...change }
-        if (conditions.focusedFriend === null) return
-        screen.seen(conditions.focusedFriend)
-        keyNews.settled(conditions.focusedFriend)
+        if (!conditions.absent) unseen.clear()
+        const { focusedFriend } = change
+        if (!focusedFriend) return
+        unseen.delete(focusedFriend)
+        screen.seen(focusedFriend)
+        keyNews.settled(focusedFriend)
       }),
-    pauseUntil: (until) =>
-      act((now) => {
-        pause.set(until, now)
-        dirty = true
-      }),
-    tellMeWhen: (friendId, expires) =>
-      act((now) => {
-        wishes.ask(friendId, expires, friends.get(friendId)?.current ?? null, now)
-        dirty = true
-      }),
+    tellMeWhen: (friendId, expires) => act((now) => ask(friendId, expires, now)),
     cancelTellMe: (friendId) =>
       act(() => {
         if (wishes.drop(friendId)) dirty = true
@@ -354,17 +393,20 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     remindAgain: (slot) =>
       act((now) => {
         for (const friendId of screen.askedIn(slot)) {
-          if (wishes.get(friendId)) continue
-          wishes.ask(friendId, expiryOf.get(friendId) ?? 'week', friends.get(friendId)?.current ?? null, now)
-          dirty = true
+          if (!wishes.get(friendId)) ask(friendId, expiryOf.get(friendId) ?? 'week', now)
         }
       }),
     notificationClosed: (slot) =>
       act(() => {
-        screen.closed(slot)
+        for (const friendId of screen.closed(slot)) unseen.delete(friendId)
         keyNews.closed(slot)
       }),
-    notificationSeen: (friendId) => act(() => screen.seen(friendId)),
+    notificationExpired: (slot) => act(() => screen.expired(slot)),
+    notificationSeen: (friendId) =>
+      act(() => {
+        unseen.delete(friendId)
+        screen.seen(friendId)
+      }),
     setDisconnected: () =>
       act(() => {
         connected = false
@@ -376,24 +418,18 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     recheck: () =>
       // The timer was set by the old clock.
       act(() => waker.stop()),
-    get pausedUntil() {
-      return pause.until(clock.now())
-    },
     get tellMe() {
-      const now = clock.now()
-      return wishes
-        .list()
-        .filter((wish) => !isExpired(wish, now))
-        .map(({ friendId, expires, expiresAt }) => ({ friendId, expires, expiresAt }))
+      return wishes.open().map(({ friendId, expires, expiresAt }) => ({ friendId, expires, expiresAt }))
     },
     dispose() {
       if (disposed) return
+      for (const friendId of [...unseen.keys()]) missed(friendId)
       screen.clear()
       keyNews.clear()
+      gathering = null
       handOver()
       disposed = true
       waker.stop()
-      pause.stop()
     }
   }
 }

@@ -15,7 +15,7 @@ interface Remembered extends FriendNow {
   told: { kind: AvailabilityKind | null; at: number } | null
 }
 
-/** What the engine knows of each friend, and the changes that wait for the end of a cool-down. */
+/** What the engine knows of each friend, and the changes that wait for the end of a cool-down or of quiet. */
 export interface FriendMemory {
   learn(friendId: UserId, name: string, current: Availability): void
   /** Takes over the new state; a change that was held for this friend is history. */
@@ -26,9 +26,15 @@ export interface FriendMemory {
   untold(friendId: UserId): void
   /** @returns the end of the friend's cool-down, ms UTC, or null; a clock that was set back ends it */
   coolDownEnd(friendId: UserId, now: number): number | null
-  hold(change: FriendChange): void
+  /** Keeps a change that may not be told yet, until she changes again. */
+  hold(change: FriendChange, until: 'cool-down' | 'quiet'): void
   /** Takes out the held changes whose cool-down is over and of which the person has not been told. */
   takeDue(now: number): FriendChange[]
+  /** Takes out the changes that quiet holds back. */
+  takeHushed(): FriendChange[]
+  readonly hushes: boolean
+  /** Takes out the change of one friend, whatever holds it back. */
+  takeHeld(friendId: UserId): FriendChange | null
   /** @returns when the next held change may be due, ms UTC, or null */
   nextDue(): number | null
   setCoolDown(ms: number): void
@@ -37,6 +43,7 @@ export interface FriendMemory {
 export function createFriendMemory(coolDown: number): FriendMemory {
   const friends = new Map<UserId, Remembered>()
   const held = new Map<UserId, FriendChange>()
+  const hushed = new Map<UserId, FriendChange>()
   let coolDownMs = coolDown
   // A lower bound, so that a call need not look at every held change.
   let next = Infinity
@@ -56,14 +63,19 @@ export function createFriendMemory(coolDown: number): FriendMemory {
     } else friends.set(friendId, { name, current, told: null })
   }
 
+  const release = (friendId: UserId): void => {
+    held.delete(friendId)
+    hushed.delete(friendId)
+  }
+
   return {
     learn,
     follow(change) {
-      held.delete(change.friendId)
+      release(change.friendId)
       learn(change.friendId, change.name, change.to)
     },
     forget(friendId) {
-      held.delete(friendId)
+      release(friendId)
       friends.delete(friendId)
     },
     get: (friendId) => friends.get(friendId) ?? null,
@@ -76,7 +88,8 @@ export function createFriendMemory(coolDown: number): FriendMemory {
       if (told) told.kind = null
     },
     coolDownEnd,
-    hold(change) {
+    hold(change, until) {
+      if (until === 'quiet') return void hushed.set(change.friendId, change)
       held.set(change.friendId, change)
       next = Math.min(next, (friends.get(change.friendId)?.told?.at ?? 0) + coolDownMs)
     },
@@ -96,6 +109,20 @@ export function createFriendMemory(coolDown: number): FriendMemory {
         if (friends.get(friendId)?.told?.kind !== change.to.kind) due.push(change)
       }
       return due
+    },
+    takeHushed() {
+      if (hushed.size === 0) return []
+      const all = [...hushed.values()]
+      hushed.clear()
+      return all
+    },
+    get hushes() {
+      return hushed.size > 0
+    },
+    takeHeld(friendId) {
+      const change = held.get(friendId) ?? hushed.get(friendId) ?? null
+      release(friendId)
+      return change
     },
     nextDue: () => (held.size === 0 ? null : next),
     setCoolDown(ms) {

@@ -1,5 +1,6 @@
-export { createAlertDesk, type AlertDesk, type AlertNotice } from './alertDesk'
+export { createAlertDesk, type AlertDesk, type AlertNotice, type AlertUpdate } from './alertDesk'
 export { createAlertEngine } from './engine'
+export { createLogNews } from './logNews'
 export { systemLocalTime, tomorrowMorning, type LocalTime } from './localTime'
 export { emptyAlertState, parseAlertState, type AlertState } from './state'
 export type {
@@ -12,4 +13,5 @@ export type {
   KnownFriend,
   SlotId
 } from './types'
+export { createViewedFriend } from './viewedFriend'
 export { alertText } from './wording'

@@ -2,6 +2,7 @@ import type { AlertReason, AlertRule, AlertRuleName } from '@shared/alerts'
 import type { FriendChange } from '../roster/change'
 import { hindrance, type Moment } from './quiet'
 import { mismatch, type Rulebook } from './rulebook'
+import type { SpentRules } from './spentRules'
 import type { Alert, AlertConditions } from './types'
 
 /** What is to be done about one change, and why. */
@@ -11,7 +12,7 @@ export type Verdict =
 
 /** What the engine remembers that bears on a verdict. */
 export interface Memory {
-  isSpent(madeAt: number): boolean
+  isSpent: SpentRules['has']
   /** End of the friend's cool-down, ms UTC; null where there is none. */
   coolDownEnd: number | null
 }
@@ -22,9 +23,8 @@ const ownStateAllows = (when: AlertRule['when'], own: AlertConditions['ownPresen
       return true
     case 'only-while-i-am-away':
       return own === 'away'
-    // Who is invisible sits at the machine; who is busy asked not to be disturbed.
     case 'only-while-i-am-available':
-      return own === 'available' || own === 'invisible'
+      return own === 'available'
   }
 }
 
@@ -46,7 +46,7 @@ export function judge(
   const silent = (reason: AlertReason): Verdict => ({ tell: false, reason, rule: name })
   const wrong = mismatch(applied, change.from, change.to)
   if (wrong) return silent(wrong)
-  if (rule.repeat === 'once' && memory.isSpent(rule.madeAt)) return silent('once-spent')
+  if (rule.repeat === 'once' && memory.isSpent(change.friendId, rule.madeAt)) return silent('once-spent')
   if (rule.how === 'silent') return silent('rule-is-silent')
   if (!ownStateAllows(rule.when, moment.conditions.ownPresence)) return silent('own-state')
   const hindered = hindrance(moment, change.friendId, rule.breaksThrough)

@@ -67,6 +67,7 @@ export function createKeyNews(
         message: { kind: 'keys', count: friends.length, names, more: friends.length - names.length },
         sound: false,
         urgency: urgent ? 'critical' : 'normal',
+        stays: false,
         actions: ['open']
       })
     },

@@ -1,11 +1,16 @@
 import type { Clock } from '@shared/clock'
 import { MINUTE } from './localTime'
-import type { AlertState } from './state'
 import { createWaker } from './waker'
 
-/** The pause of one account's alerts. */
+/** A pause as it is kept. `setAt` tells a clock that was set back from a pause that is truly on. Both ms UTC. */
+export interface KeptPause {
+  until: number
+  setAt: number
+}
+
+/** The pause of all alerts of the person. */
 export interface Pause {
-  readonly state: AlertState['pause']
+  readonly state: KeptPause | null
   /** @returns the end of a pause that is on, ms UTC, or null */
   until(now: number): number | null
   set(until: number | null, now: number): void
@@ -20,14 +25,14 @@ const SET_BACK = MINUTE
  * one that is set forward ends it early rather than losing alerts.
  * @param onEnd called when it ended by itself
  */
-export function createPause(clock: Clock, kept: AlertState['pause'], onEnd: () => void): Pause {
-  let state: AlertState['pause'] = null
+export function createPause(clock: Clock, kept: KeptPause | null, onEnd: () => void): Pause {
+  let state: KeptPause | null = null
   const timer = createWaker(clock, () => {
     state = null
     onEnd()
   })
 
-  const begin = (pause: AlertState['pause'], now: number): void => {
+  const begin = (pause: KeptPause | null, now: number): void => {
     timer.stop()
     state = pause !== null && pause.until > now ? pause : null
     if (state) timer.wakeWithin(state.until - now)

@@ -18,11 +18,14 @@ export interface Hindrance {
 
 /** @returns why nothing may pop up about this friend now, or null. Nothing breaks through focus: the person sees it. */
 export function hindrance(moment: Moment, friendId: UserId, breaksThrough: boolean): Hindrance | null {
-  const { pausedUntil, settings, conditions } = moment
-  if (conditions.focusedFriend === friendId) return { reason: 'focused' }
-  if (breaksThrough) return null
+  if (moment.conditions.focusedFriend === friendId) return { reason: 'focused' }
+  return breaksThrough ? null : quietNow(moment)
+}
+
+/** @returns what keeps everything off the screen that does not break through, or null */
+export function quietNow({ pausedUntil, inQuietHours, settings, conditions }: Moment): Hindrance | null {
   if (pausedUntil !== null) return { reason: 'paused', until: pausedUntil }
-  if (moment.inQuietHours) return { reason: 'quiet-hours' }
+  if (inQuietHours) return { reason: 'quiet-hours' }
   if (settings.honourDoNotDisturb && conditions.desktopDoNotDisturb) return { reason: 'do-not-disturb' }
   return null
 }

@@ -1,6 +1,6 @@
 import { isAvailable, type AvailabilityKind } from '@shared/availability'
 import type { AccountId, UserId } from '@shared/ids'
-import type { Alert, AlertAction, AlertEffect, AlertMessage, SlotId } from './types'
+import type { Alert, AlertAction, AlertEffect, AlertMessage, NamedFriend, SlotId } from './types'
 
 /** More than this many alerts at once become a digest. */
 export const DIGEST_OVER = 3
@@ -8,37 +8,50 @@ export const DIGEST_OVER = 3
 export const GATHER_MS = 2_000
 /** A digest that grows is drawn anew at most this often. */
 export const REFRESH_MS = 1_000
+/** One in which somebody has gone is put right at most this often. */
+export const CORRECT_MS = 30_000
 
 const NAMES_SHOWN = 8
 
 interface Digest {
   members: Map<UserId, Alert>
-  /** Friends that nobody asked about, who are only counted. */
-  others: string[]
+  /** Names of friends that nobody asked about, who are only counted. */
+  others: Map<UserId, string>
   away: boolean
   /** When the last alert went in, and when it was last drawn; ms UTC. */
   grownAt: number
   drawnAt: number
-  stale: boolean
+  grown: boolean
+  /** Somebody in it has gone. */
+  shrunk: boolean
+  /** It went from the screen by itself: drawn anew it would pop up again, and for nothing that anybody wants to hear. */
+  expired: boolean
 }
 
 /** What stands on the screen of one account, and how new alerts get there. */
 export interface Screen {
   /**
    * Puts alerts on the screen: at once by themselves, or folded into a digest when there are many.
-   * @param others names of friends who changed in the same catch-up without a rule; counted in a digest
+   * @param others friends who changed in the same catch-up without a rule; counted in a digest
    * @returns where each of these alerts went
    */
-  show(alerts: readonly Alert[], others: readonly string[], catchUp: boolean, now: number): 'alone' | 'digest'
+  show(
+    alerts: readonly Alert[],
+    others: readonly NamedFriend[],
+    catchUp: boolean,
+    now: number
+  ): 'alone' | 'digest'
   /** Takes away what is not true any more. @returns true when something about the friend was still on the screen */
   correct(friendId: UserId, kind: AvailabilityKind): boolean
   /** The person saw this friend: nothing about her needs to stand there. */
   seen(friendId: UserId): void
-  /** The notification is gone by itself or by the person's hand. */
-  closed(slot: SlotId): void
+  /** The notification is gone by the person's hand. @returns the friends whom it was about */
+  closed(slot: SlotId): UserId[]
+  /** It went from the screen by itself, and may stand in the desktop's list. */
+  expired(slot: SlotId): void
   /** Friends of a slot who were told by request, for "Remind me again". */
   askedIn(slot: SlotId): UserId[]
-  /** Draws a digest that grew. @returns ms until this should be called again, or null */
+  /** Draws a digest that is not what it was. @returns ms until this should be called again, or null */
   refresh(now: number): number | null
   clear(): void
 }
@@ -53,7 +66,14 @@ export function createScreen(accountId: AccountId, emit: (effect: AlertEffect) =
   // Requests told in a slot are remembered past its withdrawal: a click may already be on its way.
   const asked = new Map<SlotId, UserId[]>()
 
-  const draw = (slot: SlotId, kind: 'friend' | 'digest', alerts: Alert[], message: AlertMessage): void => {
+  const draw = (
+    slot: SlotId,
+    kind: 'friend' | 'digest',
+    alerts: Alert[],
+    message: AlertMessage,
+    usual: 'low' | 'normal' = 'normal',
+    silently = false
+  ): void => {
     const wishes = alerts.filter((alert) => alert.rule === 'tell-me').map((alert) => alert.friendId)
     if (wishes.length > 0) asked.set(slot, wishes)
     else asked.delete(slot)
@@ -64,15 +84,18 @@ export function createScreen(accountId: AccountId, emit: (effect: AlertEffect) =
       kind,
       friendIds: alerts.map((alert) => alert.friendId),
       message,
-      sound: alerts.some((alert) => alert.sound),
-      urgency: alerts.some((alert) => alert.urgent) ? 'critical' : 'normal',
+      sound: !silently && alerts.some((alert) => alert.sound),
+      urgency: alerts.some((alert) => alert.urgent) ? 'critical' : usual,
+      stays: wishes.length > 0,
       actions
     })
   }
 
   const leaveDigest = (friendId: UserId): void => {
-    // A digest speaks of what happened, so it stays true for the others.
-    if (!digest?.members.delete(friendId) || digest.members.size > 0) return
+    if (!digest) return
+    const wasMember = digest.members.delete(friendId)
+    if (digest.others.delete(friendId) || wasMember) digest.shrunk = true
+    if (!wasMember || digest.members.size > 0) return
     digest = null
     emit({ type: 'withdraw', slot: digestSlot })
   }
@@ -92,24 +115,27 @@ export function createScreen(accountId: AccountId, emit: (effect: AlertEffect) =
 
   const drawDigest = (now: number, silently: boolean): void => {
     if (!digest) return
-    digest.stale = false
+    const usual = digest.grown ? 'normal' : 'low'
+    digest.grown = digest.shrunk = false
     digest.drawnAt = now
-    const members = [...digest.members.values()].map((alert) =>
-      silently ? { ...alert, sound: false } : alert
-    )
-    members.sort((a, b) => Number(isWatched(b)) - Number(isWatched(a)))
-    draw(digestSlot, 'digest', members, digestMessage(members, digest.others, digest.away))
+    const all = [...digest.members.values()]
+    // No sort: ten thousand may be told at once.
+    const members = [...all.filter(isWatched), ...all.filter((alert) => !isWatched(alert))]
+    const message = digestMessage(members, [...digest.others.values()], digest.away)
+    draw(digestSlot, 'digest', members, message, usual, silently)
   }
 
-  const fold = (alerts: readonly Alert[], others: readonly string[], now: number): void => {
+  const fold = (alerts: readonly Alert[], others: readonly NamedFriend[], now: number): void => {
     if (!digest) return
     for (const alert of alerts) {
-      if (singles.delete(alert.friendId)) emit({ type: 'withdraw', slot: slotOf(alert.friendId) })
+      if (singles.size > 0 && singles.delete(alert.friendId))
+        emit({ type: 'withdraw', slot: slotOf(alert.friendId) })
       digest.members.set(alert.friendId, alert)
+      if (digest.others.size > 0) digest.others.delete(alert.friendId)
     }
-    digest.others.push(...others)
+    for (const { friendId, name } of others) digest.others.set(friendId, name)
     digest.grownAt = now
-    digest.stale = true
+    digest.grown = true
   }
 
   return {
@@ -122,32 +148,44 @@ export function createScreen(accountId: AccountId, emit: (effect: AlertEffect) =
         return 'digest'
       }
       const recent = [...singles.values()].filter(({ at }) => near(at)).map(({ alert }) => alert)
-      const many = new Set([...recent, ...alerts].map((alert) => alert.friendId))
-      if (many.size <= DIGEST_OVER && !(catchUp && alerts.length > 1)) {
+      const together = new Set(recent.map((alert) => alert.friendId))
+      for (const { friendId } of alerts.slice(0, DIGEST_OVER + 1)) together.add(friendId)
+      if (together.size <= DIGEST_OVER && !(catchUp && alerts.length > 1)) {
         for (const alert of alerts) showAlone(alert, now)
         return 'alone'
       }
-      digest = { members: new Map(), others: [], away: catchUp, grownAt: now, drawnAt: now, stale: false }
+      digest = newDigest(catchUp, now)
       fold([...recent, ...alerts], others, now)
       drawDigest(now, false)
       return 'digest'
     },
     correct(friendId, kind) {
       const shown = singles.get(friendId)?.alert ?? digest?.members.get(friendId)
-      if (shown === undefined || shown.to.kind === kind) return false
+      const told = shown?.to.kind ?? (digest?.others.has(friendId) ? 'available' : kind)
+      if (told === kind) return false
       takeAway(friendId)
       return true
     },
     seen: takeAway,
     closed(slot) {
-      if (slot === digestSlot) digest = null
-      else if (slot.startsWith(friendPrefix)) singles.delete(slot.slice(friendPrefix.length) as UserId)
+      if (slot === digestSlot) {
+        const members = [...(digest?.members.keys() ?? [])]
+        digest = null
+        return members
+      }
+      if (!slot.startsWith(friendPrefix)) return []
+      const friendId = slot.slice(friendPrefix.length) as UserId
+      return singles.delete(friendId) ? [friendId] : []
+    },
+    expired(slot) {
+      if (digest && slot === digestSlot) digest.expired = true
     },
     askedIn: (slot) => asked.get(slot) ?? [],
     refresh(now) {
-      if (!digest?.stale) return null
+      if (!digest?.grown && !(digest?.shrunk && !digest.expired)) return null
+      const wait = digest.grown ? REFRESH_MS : CORRECT_MS
       const waited = now - digest.drawnAt
-      if (waited >= 0 && waited < REFRESH_MS) return REFRESH_MS - waited
+      if (waited >= 0 && waited < wait) return wait - waited
       drawDigest(now, true)
       return null
     },
@@ -159,6 +197,17 @@ export function createScreen(accountId: AccountId, emit: (effect: AlertEffect) =
     }
   }
 }
+
+const newDigest = (away: boolean, now: number): Digest => ({
+  members: new Map(),
+  others: new Map(),
+  away,
+  grownAt: now,
+  drawnAt: now,
+  grown: false,
+  shrunk: false,
+  expired: false
+})
 
 const isWatched = (alert: Alert): boolean => alert.rule !== 'default'
 
@@ -172,9 +221,11 @@ const digestMessage = (members: Alert[], others: readonly string[], away: boolea
     : others.length === 0 && members.every(stoppedBeingAvailable)
       ? 'unavailable'
       : 'changed'
-  const watched = members.filter(isWatched).length
+  const firstOther = members.findIndex((alert) => !isWatched(alert))
+  const watched = firstOther < 0 ? members.length : firstOther
   const count = members.length + others.length
-  const names = [...members.map((alert) => alert.name), ...others].slice(0, NAMES_SHOWN)
+  const named = members.slice(0, NAMES_SHOWN).map((alert) => alert.name)
+  const names = [...named, ...others].slice(0, NAMES_SHOWN)
   return {
     kind: 'digest',
     change,

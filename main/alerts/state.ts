@@ -8,18 +8,20 @@ import * as v from 'valibot'
  */
 export const TellMeSchema = v.object({
   friendId: UserIdSchema,
+  /** As she was called when it was asked; empty where that was not known. */
+  name: v.optional(v.string(), ''),
   expires: TellMeExpirySchema,
   /** ms UTC, null for never. */
   expiresAt: v.nullable(v.number()),
-  waitsFor: v.picklist(['leave', 'return', 'ready'])
+  waitsFor: v.picklist(['leave', 'return', 'ready']),
+  /** Its time was seen to be over. */
+  over: v.optional(v.boolean(), false)
 })
 export type TellMe = v.InferOutput<typeof TellMeSchema>
 
 /** What the engine of one account must not forget over a restart. Plain JSON. */
 export const AlertStateSchema = v.object({
   version: v.literal(1),
-  /** `setAt` tells a clock that was set back from a pause that is truly on. */
-  pause: v.nullable(v.object({ until: v.number(), setAt: v.number() })),
   tellMe: v.array(TellMeSchema),
   /** Rules with `repeat: once` that have told about a friend, by the rule's `madeAt`. */
   spent: v.array(v.object({ friendId: UserIdSchema, madeAt: v.number() })),
@@ -28,7 +30,7 @@ export const AlertStateSchema = v.object({
 })
 export type AlertState = v.InferOutput<typeof AlertStateSchema>
 
-export const emptyAlertState: AlertState = { version: 1, pause: null, tellMe: [], spent: [], keys: [] }
+export const emptyAlertState: AlertState = { version: 1, tellMe: [], spent: [], keys: [] }
 
 /** Reads a kept state from parsed JSON; an unusable one becomes the empty state with the problem. */
 export const parseAlertState = (json: unknown): { value: AlertState; problem: AlertFileProblem | null } =>

@@ -64,7 +64,10 @@ export type AlertEffect =
       friendIds: UserId[]
       message: AlertMessage
       sound: boolean
-      urgency: 'normal' | 'critical'
+      /** `low` where nothing new is told: what stands there is put right. */
+      urgency: 'low' | 'normal' | 'critical'
+      /** Somebody asked for it and would miss it: it does not go by itself. */
+      stays: boolean
       actions: AlertAction[]
     }
   | { type: 'withdraw'; slot: SlotId }
@@ -72,7 +75,11 @@ export type AlertEffect =
 export interface AlertConditions {
   /** Own presence as it is now, by hand or by idle time. */
   ownPresence: 'available' | 'away' | 'busy' | 'invisible'
+  /** Nobody sits at the machine, as far as it tells. */
+  absent: boolean
   desktopDoNotDisturb: boolean
+  /** End of the pause of all alerts, ms UTC; null when there is none. */
+  pausedUntil: number | null
   /** The friend at whom the focused window stands open; null as well while the person is idle or the screen locked. */
   focusedFriend: UserId | null
 }
@@ -107,8 +114,11 @@ export interface AlertEngine {
   /** Friends who appeared in the list later. */
   friendsAdded(friends: readonly KnownFriend[]): void
   friendsRemoved(friendIds: readonly UserId[]): void
-  /** Changes that damping let through; what one answer of the server brought, in one list. */
-  changes(list: readonly FriendChange[]): void
+  /**
+   * Changes that damping let through: what one answer of the server brought, in one list or in parts.
+   * @param more another part follows, with other friends; nothing is told before the last one
+   */
+  changes(list: readonly FriendChange[], more?: boolean): void
   /** Drops that were too short to count: for the log. */
   damped(list: readonly FriendChange[]): void
   /** Friends whose public key is another one: told at once, whatever the rules say; quiet alone holds it back. */
@@ -119,13 +129,13 @@ export interface AlertEngine {
   keyDecided(friendId: UserId): void
   setRules(settings: AlertSettings, favourites: Iterable<UserId>): void
   setConditions(conditions: Partial<AlertConditions>): void
-  /** @param until ms UTC, or null to resume */
-  pauseUntil(until: number | null): void
   tellMeWhen(friendId: UserId, expires: TellMeExpiry): void
   cancelTellMe(friendId: UserId): void
   /** "Remind me again" on a notification: asks anew, with the expiry of the request that it told. */
   remindAgain(slot: SlotId): void
   notificationClosed(slot: SlotId): void
+  /** It went from the screen by itself, perhaps into the desktop's list, where it can still be clicked and replaced. */
+  notificationExpired(slot: SlotId): void
   /** The person saw this friend in the window. */
   notificationSeen(friendId: UserId): void
   setDisconnected(): void
@@ -133,8 +143,6 @@ export interface AlertEngine {
   setReconnected(): void
   /** Looks at the clock again: after wake-up, or when the machine's time or time zone was set. */
   recheck(): void
-  /** End of the pause, ms UTC; null when there is none. */
-  readonly pausedUntil: number | null
   /** Requests to be told once that are still open. */
   readonly tellMe: TellMeView[]
   /** Takes everything from the screen and ends all timers. */

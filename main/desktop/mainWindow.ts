@@ -28,6 +28,10 @@ export interface WindowHooks {
   hasTray(): boolean
   /** The window was put away by its close button. */
   onPutAway(how: 'hidden' | 'minimised'): void
+  /** The focus came or went. */
+  onFocus(): void
+  /** The page is no more; another one may come. */
+  onPageGone(): void
   /** Its process died. @param reason Chromium's word for why */
   onDied(reason: string): void
 }
@@ -60,6 +64,8 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   let hooks: WindowHooks = {
     hasTray: () => false,
     onPutAway: () => undefined,
+    onFocus: () => undefined,
+    onPageGone: () => undefined,
     onDied: () => undefined
   }
   let icon: Electron.NativeImage | null = null
@@ -124,6 +130,8 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       else made.minimize()
       hooks.onPutAway(hooks.hasTray() ? 'hidden' : 'minimised')
     })
+    made.on('focus', () => hooks.onFocus())
+    made.on('blur', () => hooks.onFocus())
     made.on('hide', giveUpLater)
     made.on('show', keep)
     made.webContents.on('will-prevent-unload', () => {
@@ -135,6 +143,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       keep()
       revival.cancel()
       window = null
+      hooks.onPageGone()
       givingUp = false
       if (wantedMeanwhile && !mayClose) window = make()
       wantedMeanwhile = false
@@ -142,6 +151,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     // A page that died is loaded again: the list itself lives in main. What nobody sees is made when it is asked for.
     made.webContents.on('render-process-gone', (_event, { reason }) => {
       listens = false
+      hooks.onPageGone()
       if (reason === 'clean-exit' || mayClose) return
       hooks.onDied(reason)
       const revive = (): void => {

@@ -4,7 +4,10 @@ import { createBusNotifications } from './linux/busNotifications'
 import { createSessionBus, type SessionBus } from './linux/sessionBus'
 import type { Log } from './log'
 
-/** How a notification left the screen; `expired` ones often still stand in the desktop's list of notifications. */
+/**
+ * How a notification left the screen. An `expired` one often still stands in the desktop's list: it may be clicked,
+ * withdrawn and replaced as before, and another end may follow.
+ */
 export type CloseReason = 'dismissed' | 'expired' | 'withdrawn' | 'unknown'
 
 export interface Notice {
@@ -14,8 +17,10 @@ export interface Notice {
   body: string
   /** Buttons, where the desktop has them. */
   actions?: { id: string; label: string }[]
-  /** `critical` passes the desktop's do-not-disturb and stays until it is dismissed. */
-  urgency?: 'normal' | 'critical'
+  /** `critical` passes the desktop's do-not-disturb and stays until it is dismissed; `low` need not pop up. */
+  urgency?: 'low' | 'normal' | 'critical'
+  /** It stays on the screen until somebody closes it, where the desktop lets it. */
+  stays?: boolean
   /** With a sound, or without one; where nothing is said the desktop decides. */
   sound?: boolean
   /** The mark beside the text, where this app draws it (Linux). */
@@ -23,7 +28,7 @@ export interface Notice {
   /** @param activationToken what Wayland wants to see before a window may come to the front, where there is one */
   onClick(activationToken?: string): void
   onAction?(id: string): void
-  /** It left the screen, once for each notice that is not replaced. On some systems a click is no such end. */
+  /** It left the screen, and nothing took its place. On some systems a click is no such end. */
   onClosed?(reason: CloseReason): void
 }
 
@@ -82,8 +87,11 @@ function electronNotifications(log: Log): Notifications {
   const withdraw = (slot: string): void => {
     const notice = shown.get(slot)?.notice
     take(slot)
+    if (!notice) return
     // Later, as where the desktop tells it, so that nobody is called back in the middle of his call.
-    if (notice) setImmediate(() => (disposed ? undefined : notice.onClosed?.('withdrawn')))
+    setImmediate(() => {
+      if (!disposed && !shown.has(slot)) notice.onClosed?.('withdrawn')
+    })
   }
 
   return {
@@ -106,7 +114,9 @@ function electronNotifications(log: Log): Notifications {
         if (action) notice.onAction?.(action.id)
       })
       notification.on('close', (event) => {
-        if (end()) notice.onClosed?.(closeReason(event))
+        const reason = closeReason(event)
+        const stands = reason === 'expired' && shown.get(slot)?.notification === notification
+        if (stands || end()) notice.onClosed?.(reason)
       })
       notification.on('failed', (_event, reason) => {
         if (!end()) return
@@ -128,6 +138,7 @@ const electronOptions = (notice: Notice): Electron.NotificationConstructorOption
   title: notice.title,
   body: forBody(notice.body),
   urgency: notice.urgency ?? 'normal',
+  timeoutType: notice.stays ? 'never' : 'default',
   ...(notice.sound === undefined ? {} : { silent: !notice.sound }),
   actions: (notice.actions ?? []).map(({ label }) => ({ type: 'button', text: label }))
 })

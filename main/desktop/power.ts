@@ -1,13 +1,10 @@
 import { powerMonitor } from 'electron'
-import type { Clock } from '@shared/clock'
+import { type IdleWatchOptions, watchIdleTime } from './idleWatch'
 import { watchScreenLock } from './linux/screenLock'
 import type { SessionBus } from './linux/sessionBus'
 
-export interface PowerWatch {
-  clock: Clock
-  /** Asked before each look at the idle time; false costs no look. */
-  needsIdleTime(): boolean
-  /** At most each 30 s, and before `onResume` and `onUnlock`, so that these find it fresh. */
+export interface PowerWatch extends Omit<IdleWatchOptions, 'look'> {
+  /** At each look of `watchIdleTime`, and before `onResume` and `onUnlock`, so that these find it fresh. */
   onIdleTime(seconds: number | 'unknown'): void
   onSuspend(): void
   onResume(): void
@@ -21,14 +18,17 @@ export interface PowerWatch {
   system: SessionBus
 }
 
-const idleLook = 30_000
+export interface Power {
+  /** `needsIdleTime` became true. */
+  idleTimeNeeded(): void
+  end(): void
+}
 
 /**
- * Watches sleep, lock, idle time and the end of the system. Wakes the app once each 30 s and no more. An event may come
- * twice, when two sources tell it.
- * @returns a function that ends the watching
+ * Watches sleep, lock, idle time and the end of the system. Wakes the app as often as `watchIdleTime` says and no more.
+ * An event may come twice, when two sources tell it.
  */
-export function watchPower(watch: PowerWatch): () => void {
+export function watchPower(watch: PowerWatch): Power {
   let complained = false
   const look = (): void => {
     const seconds = idleSeconds()
@@ -36,26 +36,21 @@ export function watchPower(watch: PowerWatch): () => void {
     complained ||= seconds === 'unknown'
     watch.onIdleTime(seconds)
   }
+  const idle = watchIdleTime({ ...watch, look })
+  // Each of them may find nobody there, and then the next look is due sooner.
   const resumed = (): void => {
     look()
     watch.onResume()
+    idle.again()
   }
   const unlocked = (): void => {
     look()
     watch.onUnlock()
+    idle.again()
   }
   const locked = (): void => watch.onLock()
   const suspended = (): void => watch.onSuspend()
   const shutDown = (): void => watch.onShutdown()
-
-  let cancel: () => void
-  const wait = (): void => {
-    cancel = watch.clock.after(idleLook, () => {
-      if (watch.needsIdleTime()) look()
-      wait()
-    })
-  }
-  wait()
 
   powerMonitor.on('suspend', suspended)
   powerMonitor.on('resume', resumed)
@@ -65,14 +60,17 @@ export function watchPower(watch: PowerWatch): () => void {
   const { bus, system } = watch
   const endScreenLock = watchScreenLock({ session: bus, system, onLock: locked, onUnlock: unlocked })
 
-  return () => {
-    cancel()
-    endScreenLock()
-    powerMonitor.off('suspend', suspended)
-    powerMonitor.off('resume', resumed)
-    powerMonitor.off('lock-screen', locked)
-    powerMonitor.off('unlock-screen', unlocked)
-    powerMonitor.off('shutdown', shutDown)
+  return {
+    idleTimeNeeded: idle.again,
+    end() {
+      idle.stop()
+      endScreenLock()
+      powerMonitor.off('suspend', suspended)
+      powerMonitor.off('resume', resumed)
+      powerMonitor.off('lock-screen', locked)
+      powerMonitor.off('unlock-screen', unlocked)
+      powerMonitor.off('shutdown', shutDown)
+    }
   }
 }
 

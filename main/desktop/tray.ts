@@ -1,12 +1,4 @@
-import {
-  Menu,
-  type MenuItemConstructorOptions,
-  nativeImage,
-  type NativeImage,
-  nativeTheme,
-  screen,
-  Tray
-} from 'electron'
+import { Menu, type MenuItemConstructorOptions, nativeImage, type NativeImage, screen, Tray } from 'electron'
 import type { GlyphName } from '@shared/glyphs'
 import { paintGlyph } from './trayIcon'
 import type { TrayAction, TrayItem, TrayModel } from './trayModel'
@@ -18,8 +10,13 @@ export interface TrayView {
   dispose(): void
 }
 
-/** Side of a tray icon in pixels at scale 1, as each system wants it. */
-const side = process.platform === 'darwin' ? 18 : process.platform === 'win32' ? 16 : 22
+/**
+ * Side of a tray icon in pixels at scale 1, as each system wants it. The panels of Linux have bars of many heights and make
+ * one bitmap fit theirs: a larger one is drawn smaller without a loss, a smaller one stays small.
+ */
+const side = process.platform === 'darwin' ? 18 : process.platform === 'win32' ? 16 : 44
+/** Whatever changes the displays. */
+const displayEvents = ['display-added', 'display-removed', 'display-metrics-changed'] as const
 
 /** Draws the tray; what is the same as before is not drawn again. */
 export function createTray(onAction: (action: TrayAction) => void): TrayView {
@@ -28,19 +25,12 @@ export function createTray(onAction: (action: TrayAction) => void): TrayView {
   let model: TrayModel | null = null
   let drawn = { icon: '', tooltip: '', menu: '' }
 
-  const image = (name: GlyphName): NativeImage => {
-    const panel = nativeTheme.shouldUseDarkColors ? 'dark' : 'light'
-    // A StatusNotifier host scales by itself: on Linux one bitmap, sharp enough for the densest display.
-    const scales =
-      process.platform === 'linux'
-        ? [Math.ceil(Math.max(1, ...screen.getAllDisplays().map((display) => display.scaleFactor)))]
-        : [1, 2]
-    const key = `${name} ${panel} ${scales.join()}`
+  const image = (name: GlyphName, scales: readonly number[], key: string): NativeImage => {
     const known = images.get(key)
     if (known) return known
     const made = nativeImage.createEmpty()
     for (const scale of scales) {
-      const { width, height, pixels } = paintGlyph(name, side * scale, panel)
+      const { width, height, pixels } = paintGlyph(name, side * scale)
       const scaleFactor = process.platform === 'linux' ? 1 : scale
       made.addRepresentation({
         scaleFactor,
@@ -55,13 +45,14 @@ export function createTray(onAction: (action: TrayAction) => void): TrayView {
 
   const draw = (): void => {
     if (!model) return
-    const icon = `${model.icon} ${String(nativeTheme.shouldUseDarkColors)}`
+    const scales = scalesNow()
+    const icon = `${model.icon} ${scales.join()}`
     const menu = JSON.stringify(model.items)
     if (!tray) {
-      tray = new Tray(image(model.icon))
+      tray = new Tray(image(model.icon, scales, icon))
       tray.on('click', () => onAction({ kind: 'open' }))
       drawn = { icon, tooltip: '', menu: '' }
-    } else if (drawn.icon !== icon) tray.setImage(image(model.icon))
+    } else if (drawn.icon !== icon) tray.setImage(image(model.icon, scales, icon))
     if (drawn.tooltip !== model.tooltip) tray.setToolTip(model.tooltip)
     if (drawn.menu !== menu)
       tray.setContextMenu(Menu.buildFromTemplate(model.items.map((item) => template(item, onAction))))
@@ -73,7 +64,7 @@ export function createTray(onAction: (action: TrayAction) => void): TrayView {
     tray = null
   }
 
-  nativeTheme.on('updated', draw)
+  for (const event of displayEvents) screen.on(event as 'display-added', draw)
   return {
     render(next) {
       model = next
@@ -84,11 +75,17 @@ export function createTray(onAction: (action: TrayAction) => void): TrayView {
       draw()
     },
     dispose() {
-      nativeTheme.off('updated', draw)
+      for (const event of displayEvents) screen.off(event as 'display-added', draw)
       remove()
     }
   }
 }
+
+/** A StatusNotifier host scales by itself: on Linux one bitmap, sharp enough for the densest display. */
+const scalesNow = (): number[] =>
+  process.platform === 'linux'
+    ? [Math.ceil(Math.max(1, ...screen.getAllDisplays().map((display) => display.scaleFactor)))]
+    : [1, 2]
 
 // A single & would be taken for the mark of a keyboard letter.
 const plain = (label: string): string => label.replaceAll('&', '&&')

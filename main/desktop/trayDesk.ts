@@ -1,11 +1,13 @@
 import type { AccountView } from '@shared/account'
+import type { FriendAlert } from '@shared/alerts'
+import { isAvailable } from '@shared/availability'
 import type { AccountId, UserId } from '@shared/ids'
 import type { Translate } from '@shared/messages'
 import type { AlertDesk } from '../alerts'
 import type { OwnStatusKeeper } from '../presence'
 import type { Accounts } from '../session/accounts'
 import { createTray, type TrayView } from './tray'
-import { type TrayAccount, type TrayAction, trayModel } from './trayModel'
+import { type Absent, type TrayAccount, type TrayAction, trayModel } from './trayModel'
 
 export interface TrayDeskParts {
   t: Translate
@@ -40,13 +42,18 @@ export function createTrayDesk(parts: TrayDeskParts): TrayDesk {
     if (ended) return
     drawing = false
     const accounts = parts.accounts()
-    const { pausedUntil, tellMe } = alerts.view
+    const { pausedUntil, tellMe, settings } = alerts.view
     time ??= new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
     const input = {
       accounts: accounts.views().map((view) => ({
         view,
         available: accounts.availableFriends(view.id),
-        absent: absentFriends(accounts, view, new Set(tellMe[view.id]?.map((wish) => wish.friendId)))
+        ...whomToWaitFor(
+          accounts,
+          view,
+          new Set(tellMe[view.id]?.map((wish) => wish.friendId)),
+          settings.accounts[view.id]?.friends ?? {}
+        )
       })),
       presence: parts.ownStatus().status.effective,
       pausedUntil: pausedUntil === null ? null : time.format(pausedUntil),
@@ -74,18 +81,33 @@ export function createTrayDesk(parts: TrayDeskParts): TrayDesk {
   }
 }
 
-/** Whom the person may want to wait for: who was asked about, then the favourites who are not available. */
-function absentFriends(
+/** Whom the person may want to wait for: who was asked about, then those she marked, then who has just left. */
+function whomToWaitFor(
   accounts: Accounts,
-  view: AccountView,
-  asked: ReadonlySet<UserId>
-): TrayAccount['absent'] {
-  return [...new Set([...asked, ...accounts.favourites(view.id)])].flatMap((id) => {
-    const row = accounts.friend(view.id, id)
-    return row && (row.availability.kind !== 'available' || asked.has(id))
-      ? [{ row, asked: asked.has(id) }]
-      : []
-  })
+  { id: account }: AccountView,
+  asked: ReadonlySet<UserId>,
+  alerts: Readonly<Record<UserId, FriendAlert>>
+): Pick<TrayAccount, 'absent' | 'hasMarked'> {
+  const own = Object.entries(alerts) as [UserId, FriendAlert][]
+  const never = new Set(own.flatMap(([id, { mode }]) => (mode === 'never' ? [id] : [])))
+  const marked = [...accounts.favourites(account), ...own.map(([id]) => id)].filter((id) => !never.has(id))
+  const known = new Set(asked)
+  const absent: Absent[] = []
+  const add = (ids: Iterable<UserId>, why: Absent['why']): void => {
+    for (const id of ids) {
+      const row = accounts.friend(account, id)
+      if (!row || (why !== 'asked' && (known.has(id) || isAvailable(row.availability)))) continue
+      known.add(id)
+      absent.push({ row, why })
+    }
+  }
+  add(asked, 'asked')
+  add(marked, 'marked')
+  add(
+    accounts.recentlyLeft(account).filter((id) => !never.has(id)),
+    'left'
+  )
+  return { absent, hasMarked: marked.some((id) => accounts.friend(account, id) !== null) }
 }
 
 function perform(parts: TrayDeskParts, action: TrayAction): void {

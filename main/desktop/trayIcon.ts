@@ -1,4 +1,4 @@
-import { type GlyphName, glyphs, type Shape, tones } from '@shared/glyphs'
+import { type GlyphName, glyphs, panelTones, type Shape } from '@shared/glyphs'
 
 /** A bitmap as nativeImage.createFromBitmap takes it: BGRA, premultiplied, rows from the top. */
 export interface Bitmap {
@@ -32,15 +32,15 @@ const channels = (colour: string): [number, number, number] => {
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255]
 }
 
+const paper = [255, 255, 255] as const
+
 /**
- * Paints a presence mark with smooth edges.
+ * Paints a presence mark with smooth edges, for panels and notifications of every colour.
  * @param size width and height in pixels
- * @param panel kind of panel that it will stand on
  */
-export function paintGlyph(name: GlyphName, size: number, panel: 'light' | 'dark'): Bitmap {
+export function paintGlyph(name: GlyphName, size: number): Bitmap {
   const pixels = Buffer.alloc(size * size * 4)
-  const tone = channels(tones[panel][name])
-  const paper = panel === 'light' ? ([255, 255, 255] as const) : ([22, 27, 34] as const)
+  const tone = channels(panelTones[name])
   const perUnit = size / field
   for (let row = 0; row < size; row += 1)
     for (let column = 0; column < size; column += 1) {

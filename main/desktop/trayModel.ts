@@ -34,8 +34,16 @@ export interface TrayAccount {
   view: AccountView
   /** The first friends who are available, in the order in which they are to stand; the view has their number. */
   available: readonly FriendRow[]
-  /** Friends who are not, and whom the person may want to wait for: marked and asked ones first. */
-  absent: readonly { row: FriendRow; asked: boolean }[]
+  /** Friends whom the person may want to wait for, in the order in which they are to stand. */
+  absent: readonly Absent[]
+  /** The person has marked somebody here, by a star or by a rule. */
+  hasMarked: boolean
+}
+
+export interface Absent {
+  row: FriendRow
+  /** The person asked about her already; marked her; or she left a short while ago. */
+  why: 'asked' | 'marked' | 'left'
 }
 
 export interface TrayInput {
@@ -146,20 +154,37 @@ function accountItems({ view, available }: TrayAccount, several: boolean, t: Tra
 }
 
 function tellMeMenu(accounts: readonly TrayAccount[], t: Translate): TrayItem {
+  const chosen = fairShare(accounts.map(({ absent }) => absent))
   const items = accounts.flatMap(({ view, absent }) =>
-    absent.map(({ row, asked }): TrayItem => ({
-      kind: 'action',
-      label: shorten(row.name, 60) + (accounts.length > 1 ? ` · ${serverName(view.server)}` : ''),
-      action: { kind: 'tell-me', accountId: view.id, friendId: row.id, on: !asked },
-      type: 'checkbox',
-      checked: asked
-    }))
+    absent
+      .filter((one) => chosen.has(one))
+      .map(({ row, why }): TrayItem => ({
+        kind: 'action',
+        label: shorten(row.name, 60) + (accounts.length > 1 ? ` · ${serverName(view.server)}` : ''),
+        action: { kind: 'tell-me', accountId: view.id, friendId: row.id, on: why !== 'asked' },
+        type: 'checkbox',
+        checked: why === 'asked'
+      }))
   )
-  return {
-    kind: 'menu',
-    label: t('tray.tell-me'),
-    items: items.length > 0 ? items.slice(0, namesShown) : [label(t('tray.no-one-to-wait-for'))]
+  const nobody = accounts.some(({ hasMarked }) => hasMarked)
+    ? 'tray.no-one-to-wait-for'
+    : 'tray.no-one-marked'
+  return { kind: 'menu', label: t('tray.tell-me'), items: items.length > 0 ? items : [label(t(nobody))] }
+}
+
+/** @returns whom there is room for: who was asked about before who is marked, and in turn one of each account */
+function fairShare(lists: readonly (readonly Absent[])[]): ReadonlySet<Absent> {
+  const chosen = new Set<Absent>()
+  for (const reason of ['asked', 'marked', 'left'] as const) {
+    const queues = lists.map((list) => list.filter(({ why }) => why === reason))
+    const longest = Math.max(0, ...queues.map((queue) => queue.length))
+    for (let turn = 0; turn < longest; turn += 1)
+      for (const queue of queues) {
+        const next = queue[turn]
+        if (next && chosen.size < namesShown) chosen.add(next)
+      }
   }
+  return chosen
 }
 
 function pauseItems(pausedUntil: string | null, tomorrow: string, t: Translate): TrayItem[] {

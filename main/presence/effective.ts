@@ -21,7 +21,8 @@ export function ownStatusOf(chosen: StatusChoice, circumstances: Circumstances):
     : { chosen, effective: 'away', because }
 }
 
-function reasonToBeAway(circumstances: Circumstances): 'asleep' | 'locked' | 'idle' | null {
+/** @returns what tells that nobody sits at the machine, whatever was chosen; null where somebody may. */
+export function reasonToBeAway(circumstances: Circumstances): 'asleep' | 'locked' | 'idle' | null {
   const { asleep, locked, idleSeconds, idleLimit } = circumstances
   if (asleep) return 'asleep'
   if (locked) return 'locked'

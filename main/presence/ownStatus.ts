@@ -1,7 +1,7 @@
 import type { Clock } from '@shared/clock'
 import { availableByHand, type KeptChoice, type OwnStatus, type StatusChoice } from '@shared/ownStatus'
 import { type ChoiceEnd, stillHolds, watchChoiceEnd } from './choiceEnd'
-import { ownStatusOf, sameOwnStatus } from './effective'
+import { type Circumstances, ownStatusOf, reasonToBeAway, sameOwnStatus } from './effective'
 import { createIdleTime, type IdleTimeTrust } from './idleTime'
 
 export interface OwnStatusOptions {
@@ -12,6 +12,10 @@ export interface OwnStatusOptions {
   idleMinutes: number
   /** The status is not what it was. Not called for the status at the start. */
   onChange(status: OwnStatus): void
+  /** Somebody left the machine, or came back. Before `onChange`, where both changed. */
+  onAbsence?(absent: boolean): void
+  /** `needsIdleTime` became true. */
+  onIdleTimeNeeded?(): void
   /** The choice to keep for the next start; also called when a kept choice turns out to be over. */
   onSave(choice: KeptChoice): void
 }
@@ -21,6 +25,10 @@ export interface OwnStatusKeeper {
   readonly status: OwnStatus
   /** Whether an idle time would matter now; no need to ask the system otherwise. */
   readonly needsIdleTime: boolean
+  /** Nobody sits at the machine, as far as it tells; also where the status was chosen by hand and says nothing of it. */
+  readonly isAbsent: boolean
+  /** The idle time alone tells it: the next key ends it, and no other event. */
+  readonly isIdle: boolean
   /** For diagnostics. */
   readonly idleTimeTrust: IdleTimeTrust
   /** The person chose. Whoever chooses is there: what was idle, locked or asleep is so no longer. */
@@ -53,25 +61,37 @@ export function createOwnStatus(options: OwnStatusOptions): OwnStatusKeeper {
     end = choice.until === null ? null : watchChoiceEnd(clock, choice.until, () => change(() => undefined))
   }
   const save = (): void => options.onSave({ ...chosen, chosenAt: clock.now() })
-  const now = (): OwnStatus => ownStatusOf(chosen, { asleep, locked, idleSeconds: idle.seconds, idleLimit })
+  const circumstances = (): Circumstances => ({ asleep, locked, idleSeconds: idle.seconds, idleLimit })
+  const now = (): OwnStatus => ownStatusOf(chosen, circumstances())
+  const needsIdleTime = (): boolean => !disposed && !asleep && !locked && idleLimit > 0
+  const whyAbsent = (): 'asleep' | 'locked' | 'idle' | null => reasonToBeAway(circumstances())
 
   /** Every event goes through here, so that an end that was slept through is noticed by whatever comes first. */
   function change(work: () => void): void {
     if (disposed) return
+    const neededIdleTime = needsIdleTime()
     work()
     if (end?.look()) {
       adopt(availableByHand)
       save()
     }
+    const isAbsent = whyAbsent() !== null
     const next = now()
-    if (sameOwnStatus(next, status)) return
+    const isSame = sameOwnStatus(next, status)
     status = next
+    if (!neededIdleTime && needsIdleTime()) options.onIdleTimeNeeded?.()
+    if (isAbsent !== absent) {
+      absent = isAbsent
+      options.onAbsence?.(absent)
+    }
+    if (isSame) return
     options.onChange(next)
   }
 
   const held = load === null || stillHolds(load.until, load.chosenAt, clock.now())
   adopt(held && load !== null ? load : availableByHand)
   let status = now()
+  let absent = false
   if (!held) save()
 
   return {
@@ -79,7 +99,13 @@ export function createOwnStatus(options: OwnStatusOptions): OwnStatusKeeper {
       return status
     },
     get needsIdleTime() {
-      return !disposed && !asleep && !locked && idleLimit > 0 && chosen.presence === 'available'
+      return needsIdleTime()
+    },
+    get isAbsent() {
+      return whyAbsent() !== null
+    },
+    get isIdle() {
+      return whyAbsent() === 'idle'
     },
     get idleTimeTrust() {
       return idle.trust

@@ -6,6 +6,7 @@ import type { FriendEntry, FriendsAnswer } from '../protocol/types'
 import type { FriendChange } from './change'
 import { createDamping } from './damping'
 import { createRanking } from './ranking'
+import { createRecentlyLeft } from './recentlyLeft'
 
 /** What one answer of the server, a drop that lasted, or one click on a star did to the list. */
 export interface RosterUpdate {
@@ -55,6 +56,8 @@ export interface Roster {
   rows(): FriendRow[]
   /** The first friends who are available, favourites before the others, then by name; no fewer than a menu shows. */
   available(): readonly FriendRow[]
+  /** Those who stopped being available since the start, the last one first; no more than a menu shows. */
+  recentlyLeft(): readonly UserId[]
   row(id: UserId): FriendRow | null
   publicKey(id: UserId): string | null
   readonly favourites: ReadonlySet<UserId>
@@ -83,6 +86,8 @@ export function createRoster(options: RosterOptions): Roster {
     () => available
   )
 
+  const left = createRecentlyLeft()
+
   const damping = createDamping({
     clock,
     dampingMs: options.dampingMs,
@@ -103,6 +108,7 @@ export function createRoster(options: RosterOptions): Roster {
     if (isAvailable(row.availability)) available += 1
     friends.set(row.id, row)
     ranking.move(before, row)
+    left.move(before, row)
     return row
   }
 
@@ -112,6 +118,7 @@ export function createRoster(options: RosterOptions): Roster {
     friends.delete(id)
     keys.delete(id)
     ranking.move(before, undefined)
+    left.move(before, undefined)
   }
 
   /** A change that happened out of sight began at an unknown time. */
@@ -190,6 +197,7 @@ export function createRoster(options: RosterOptions): Roster {
       } else if (others) for (const id of friends.keys()) if (!seen.has(id)) update.removals.push(id)
       for (const id of update.removals) remove(id)
       damping.forget(update.removals)
+      if (first) left.forget()
       confirmedAt = now
       if (first || update.upserts.length > 0 || update.removals.length > 0) revision += 1
       return { ...update, revision }
@@ -212,6 +220,7 @@ export function createRoster(options: RosterOptions): Roster {
     },
     rows: () => [...friends.values()],
     available: () => ranking.first(),
+    recentlyLeft: () => left.list(),
     row: (id) => friends.get(id) ?? null,
     publicKey: (id) => keys.get(id) ?? null,
     get favourites() {

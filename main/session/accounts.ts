@@ -51,6 +51,8 @@ export interface Accounts {
   wholeList(id: AccountId): Result<{ revision: number; rows: FriendRow[] }>
   /** The first friends who are available, favourites before the others, then by name; no fewer than a menu shows. */
   availableFriends(id: AccountId): readonly FriendRow[]
+  /** Those who stopped being available, the last one first; no more than a menu shows. */
+  recentlyLeft(id: AccountId): readonly UserId[]
   friend(id: AccountId, friend: UserId): FriendRow | null
   publicKey(id: AccountId, friend: UserId): string | null
   /** Ids that the person marked. */
@@ -253,6 +255,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     publicKey: (id, friend) => accounts.get(id)?.roster.publicKey(friend) ?? null,
     favourites: (id) => accounts.get(id)?.roster.favourites ?? new Set(),
     availableFriends: (id) => accounts.get(id)?.roster.available() ?? [],
+    recentlyLeft: (id) => accounts.get(id)?.roster.recentlyLeft() ?? [],
     friendDetails: (id, friend) =>
       withAccount(id, ({ roster }) => {
         const row = roster.row(friend)

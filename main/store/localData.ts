@@ -1,4 +1,4 @@
-import type { AlertLogEntry } from '@shared/alerts'
+import type { AlertLogEntry, AlertLogPage, AlertLogQuery } from '@shared/alerts'
 import type { Clock } from '@shared/clock'
 import { failure, ok, type Result } from '@shared/errors'
 import type { AccountId } from '@shared/ids'
@@ -15,12 +15,13 @@ export interface LocalData {
   remove(account: AccountId): Promise<void>
   /** Looks for hidden damage; for a quiet moment. */
   check(): Promise<void>
-  log(entries: readonly AlertLogEntry[]): void
-  /** The alert log of an account, newest first. */
-  alertLog(account: AccountId): AlertLogEntry[]
+  /** Writes entries of the alert logs, and takes old ones away. Resolves when they are written or could not be. */
+  log(entries: readonly AlertLogEntry[]): Promise<void>
+  /** A part of the alert log of an account, newest first; nothing that is older than it is kept. */
+  alertLog(account: AccountId, query: AlertLogQuery): Promise<AlertLogPage>
   eraseAlertLog(account: AccountId): Promise<void>
-  /** Forgets log entries older than so many days. */
-  prune(keepDays: number): void
+  /** Forgets log entries that are older than they are kept. */
+  prune(): void
   /**
    * Waits until everything is written or could not be.
    * @param account null for all
@@ -30,21 +31,23 @@ export interface LocalData {
   closeAll(): Promise<void>
 }
 
-const entriesShown = 2_000
 const day = 86_400_000
 
 /**
  * @param options.dir profile folder
+ * @param options.keepDays for how many days the alert log is kept, asked whenever it matters
  * @param options.onProblem something is wrong with an account's data; null when all of it is on the disk again
  */
 export function createLocalData(options: {
   dir: string
   clock: Clock
+  keepDays(): number
   log(level: 'warn', text: string): void
   onProblem(account: AccountId, problem: StoreProblem | null): void
 }): LocalData {
   const { dir, clock, log } = options
   const stores = new Map<AccountId, LocalStore>()
+  const oldest = (): number => clock.now() - options.keepDays() * day
   /** Accounts whose data are kept in memory by the person's choice. */
   const passing = new Set<AccountId>()
 
@@ -87,19 +90,23 @@ export function createLocalData(options: {
     async check() {
       for (const store of stores.values()) await store.check()
     },
-    log(entries) {
+    async log(entries) {
+      const writes: Promise<unknown>[] = []
       for (const [account, store] of stores) {
         const own = entries.filter((entry) => entry.accountId === account)
-        if (own.length > 0) void store.alertLog.append(own)
+        if (own.length > 0) writes.push(store.alertLog.append(own, oldest()))
       }
+      await Promise.all(writes)
     },
-    alertLog: (account) => stores.get(account)?.alertLog.list({ limit: entriesShown }) ?? [],
+    async alertLog(account, query) {
+      const page = await stores.get(account)?.alertLog.page({ ...query, since: oldest() })
+      return page ?? { entries: [], before: null }
+    },
     async eraseAlertLog(account) {
       await stores.get(account)?.alertLog.erase()
     },
-    prune(keepDays) {
-      const olderThan = clock.now() - keepDays * day
-      for (const store of stores.values()) void store.alertLog.prune(olderThan)
+    prune() {
+      for (const store of stores.values()) void store.alertLog.prune(oldest())
     },
     async flush(account) {
       const some = [...stores].filter(([id]) => account === null || id === account)

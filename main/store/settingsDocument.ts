@@ -19,6 +19,7 @@ export function mergeIntoDocument(document: JsonDocument, settings: Settings): J
     hints: { ...recordOf(document['hints']), ...settings.hints },
     ownStatus: { ...recordOf(document['ownStatus']), ...settings.ownStatus },
     idleMinutes: settings.idleMinutes,
+    alertPause: settings.alertPause,
     availabilityHistory: settings.availabilityHistory,
     toForget: settings.toForget
   }

@@ -1,22 +1,26 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { AlertLogEntry, FriendAlert, TellMeExpiry } from '@shared/alerts'
+import type { AlertLogQuery, FriendAlert, TellMeExpiry } from '@shared/alerts'
 import type { AlertsView, GeneralAlertSettings, PauseChoice } from '@shared/alertsView'
 import type { AppError, Result } from '@shared/errors'
 import type { AccountId, UserId } from '@shared/ids'
 import { wishFor } from '../alerts/friendAlerts'
+import { type LogRead, withNewest, withOlder } from '../alerts/logPages'
 import { useAccounts } from './accounts'
+import type { LogSubject } from './pages'
 
 /** Rules, requests, pause and log of alerts as main tells them. */
 export const useAlerts = defineStore('alerts', () => {
   const bridge = window.ozeki
   const accounts = useAccounts()
   const view = shallowRef<AlertsView | null>(null)
-  /** The log of the shown account, newest entries first; null until the log page has read it. */
-  const log = shallowRef<readonly AlertLogEntry[] | null>(null)
+  /** The log of the shown account, newest entries first, as far as the log page has read it; null before that. */
+  const log = shallowRef<LogRead | null>(null)
   const logError = shallowRef<AppError | null>(null)
   let told = 0
   let readings = 0
+  let olderOf: LogRead | null = null
+  let wanted: Pick<AlertLogQuery, 'friend' | 'name'> = { friend: null, name: '' }
 
   const take = (next: AlertsView): void => {
     told += 1
@@ -31,25 +35,44 @@ export const useAlerts = defineStore('alerts', () => {
     else if (told === before) take(answer.value)
   }
 
-  /** Reads the log; of several readings under way only the last counts. */
-  async function loadLog(): Promise<void> {
+  /** Reads a page of the log; of several readings under way only the last counts. */
+  async function readLog(before: AlertLogQuery['before'], take: (page: LogRead) => LogRead): Promise<void> {
     const mine = ++readings
     const account = accounts.shown
     if (!account) return
-    const answer = await bridge.getAlertLog(account.id)
+    const answer = await bridge.getAlertLog(account.id, { ...wanted, before })
     if (mine !== readings) return
     logError.value = answer.ok ? null : answer.error
-    if (answer.ok) log.value = answer.value
+    if (answer.ok) log.value = take(answer.value)
+  }
+
+  /**
+   * Reads the log from its newest entry.
+   * @param friend the entries of one friend, or of everyone
+   * @param name words that the name has
+   */
+  const loadLog = (friend: LogSubject | null, name: string): Promise<void> => {
+    wanted = { friend: friend?.friendId ?? null, name }
+    return readLog(null, (page) => page)
+  }
+
+  /** Reads the next older entries, where there are any. */
+  async function loadOlderLog(): Promise<void> {
+    const { value: read } = log
+    if (!read?.before || read === olderOf) return
+    olderOf = read
+    await readLog(read.before, (page) => withOlder(read, page))
+    if (olderOf === read) olderOf = null
+  }
+
+  async function loadNewerLog(): Promise<void> {
+    const { value: read } = log
+    if (read) await readLog(null, (page) => withNewest(read, page))
   }
 
   /** @returns a function that ends the listening. */
   function start(): () => void {
-    const ends = [
-      bridge.on('alertsChanged', take),
-      bridge.on('alertLogChanged', () => {
-        if (log.value !== null) void loadLog()
-      })
-    ]
+    const ends = [bridge.on('alertsChanged', take), bridge.on('alertLogChanged', () => void loadNewerLog())]
     void load()
     return () => {
       for (const end of ends) end()
@@ -111,7 +134,7 @@ export const useAlerts = defineStore('alerts', () => {
   const eraseLog = async (): Promise<void> => {
     if (!accounts.shown) return
     accounts.report(await bridge.eraseAlertLog(accounts.shown.id))
-    if (log.value !== null) await loadLog()
+    if (log.value !== null) await readLog(null, (page) => page)
   }
 
   return {
@@ -120,6 +143,7 @@ export const useAlerts = defineStore('alerts', () => {
     logError,
     start,
     loadLog,
+    loadOlderLog,
     closeLog,
     setGeneral,
     setFriendAlert,

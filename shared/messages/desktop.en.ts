@@ -37,6 +37,7 @@ export const desktopEn = {
   'tray.quit': 'Quit',
   'tray.tell-me': 'Tell me when available',
   'tray.no-one-to-wait-for': 'Everyone you mark is available',
+  'tray.no-one-marked': 'Friends with a star stand here while they are not available',
   'tray.paused': 'Alerts paused until {time}',
   'tray.settings': 'Settings…'
 } as const satisfies Record<`availability.${AvailabilityKind}`, string> & Record<string, string>

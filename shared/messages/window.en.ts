@@ -251,7 +251,7 @@ export const windowEn = {
   'log.filter': 'Filter by name',
   'log.all': 'Only {name}. Show everyone',
   'log.only': 'Show only {name}',
-  'log.count': '{count, plural, one {# entry} other {# entries}}',
+  'log.count': '{count, plural, one {# entry} other {# entries}}{more, select, yes { and more} other {}}',
   'log.shown': 'Told',
   'log.digest': 'Told together with others',
   'log.silent': 'Not told',

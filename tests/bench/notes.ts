@@ -159,7 +159,7 @@ export const notes: readonly MeasureNote[] = [
     id: 'storm',
     title: 'Storm',
     how:
-      '10,000 changes of nearly as many friends within one second, in 50 batches. Updates are counted by a ' +
+      '10,000 changes of nearly as many friends within one second, in 50 batches, hundreds of them watched. Updates are counted by a ' +
       'MutationObserver for each frame; tasks of the window by the long-task observer, which tells those over 50 ms.',
     limit:
       'Each look at the server brings a list in which everything may differ, so looks are limited to some in a second. The ' +

@@ -46,9 +46,11 @@ export interface NotificationRecorder {
   invokeAction(id: number, key: string): void
   /** Dismisses it as a person does. */
   closeNotification(id: number): void
+  /** Its time on the screen is over; it may still be clicked, replaced and withdrawn, as from the desktop's list. */
+  expire(id: number): void
 }
 
-const reasons = { dismissed: 2, withdrawn: 3 } as const
+const reasons = { expired: 1, dismissed: 2, withdrawn: 3 } as const
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
@@ -120,6 +122,7 @@ export async function recordNotifications(connection: BusConnection): Promise<No
       // As desktops do: a notification that was clicked is gone.
       close(id, reasons.dismissed)
     },
-    closeNotification: (id) => close(id, reasons.dismissed)
+    closeNotification: (id) => close(id, reasons.dismissed),
+    expire: (id) => close(id, reasons.expired)
   }
 }

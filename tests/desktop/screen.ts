@@ -39,6 +39,15 @@ export async function screenshot(env: Record<string, string>, file: string): Pro
   return { width, height, rgb }
 }
 
+/** Keeps a part of a picture. @param file PNG to keep it in */
+export async function keepPart(picture: ScreenPicture, area: Area, file: string): Promise<void> {
+  const rows = Array.from({ length: area.height }, (_, row) => {
+    const from = ((area.y + row) * picture.width + area.x) * 3
+    return picture.rgb.subarray(from, from + area.width * 3)
+  })
+  await writeFile(file, encodePng(area.width, area.height, Buffer.concat(rows)))
+}
+
 /** @returns how many pixels of the area have another colour than its most frequent one. */
 export function drawnPixels(picture: ScreenPicture, area: Area): number {
   const counts = new Map<number, number>()

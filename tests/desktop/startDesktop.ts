@@ -11,6 +11,8 @@ export interface DesktopOptions {
    * `unlocked`, `locked`: a real gnome-keyring in that state; `none`: a bus without a keyring; `no-bus`: no session bus.
    */
   keyring?: 'unlocked' | 'locked' | 'none' | 'no-bus'
+  /** The bus listens at a second address as well, of a kind that libraries of the system open and the app by itself cannot. */
+  oddAddress?: boolean
   width?: number
   height?: number
 }
@@ -23,6 +25,8 @@ export interface Desktop {
   readonly dir: string
   /** Null with `none` and `no-bus`. */
   readonly keyring: Keyring | null
+  /** The second address of the bus, where it was asked for. */
+  readonly oddAddress: string | null
   close(): Promise<void>
 }
 
@@ -72,7 +76,11 @@ async function startDisplay(env: Record<string, string>, width: number, height: 
 
 // The bus starts nothing by itself except the window that asks for the keyring's password: services that happen to be
 // installed on this machine shall not take part in a test.
-async function startBus(env: Record<string, string>, dir: string, withPrompter: boolean) {
+async function startBus(
+  env: Record<string, string>,
+  dir: string,
+  { withPrompter, oddAddress }: { withPrompter: boolean; oddAddress: boolean }
+) {
   const services = join(dir, 'services')
   await mkdir(services)
   if (withPrompter)
@@ -82,9 +90,12 @@ async function startBus(env: Record<string, string>, dir: string, withPrompter: 
     ])
       await copyFile(`/usr/share/dbus-1/services/${name}`, join(services, name)).catch(() => undefined)
   const file = join(dir, 'bus.conf')
+  const odd = oddAddress
+    ? '<listen>nonce-tcp:host=127.0.0.1,port=0,family=ipv4</listen><auth>ANONYMOUS</auth><allow_anonymous/>'
+    : ''
   await writeFile(
     file,
-    `<busconfig><type>session</type><listen>unix:path=${join(dir, 'run/bus')}</listen><auth>EXTERNAL</auth>
+    `<busconfig><type>session</type><listen>unix:path=${join(dir, 'run/bus')}</listen><auth>EXTERNAL</auth>${odd}
 <servicedir>${services}</servicedir>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
 </busconfig>\n`
@@ -93,10 +104,10 @@ async function startBus(env: Record<string, string>, dir: string, withPrompter: 
     env,
     stdio: ['ignore', 'pipe', 'ignore']
   })
-  return {
-    daemon,
-    address: await firstLine(daemon, daemon.child.stdout as Readable, 'the address of the session bus')
-  }
+  const line = await firstLine(daemon, daemon.child.stdout as Readable, 'the address of the session bus')
+  const addresses = line.trim().split(';')
+  const kind = (name: string): string | null => addresses.find((one) => one.startsWith(name)) ?? null
+  return { daemon, address: kind('unix:') ?? line, oddAddress: kind('nonce-tcp:') }
 }
 
 /**
@@ -104,7 +115,7 @@ async function startBus(env: Record<string, string>, dir: string, withPrompter: 
  * @throws Error when a program is missing (`node scripts/setup.mjs test` installs them)
  */
 export async function startDesktop(options: DesktopOptions = {}): Promise<Desktop> {
-  const { keyring: wanted = 'unlocked', width = 1280, height = 800 } = options
+  const { keyring: wanted = 'unlocked', oddAddress = false, width = 1280, height = 800 } = options
   await removeOrphans()
   const dir = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
   const removeAtExit = () => rmSync(dir, { recursive: true, force: true })
@@ -124,13 +135,14 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
     env['DISPLAY'] = display
     // The word that Electron itself puts there when it finds no bus; an empty one would look for a bus to start.
     env['DBUS_SESSION_BUS_ADDRESS'] = 'disabled:'
-    if (wanted === 'no-bus') return { env, dir, keyring, close }
+    if (wanted === 'no-bus') return { env, dir, keyring, oddAddress: null, close }
     delete env['DBUS_SESSION_BUS_ADDRESS']
-    const { daemon, address } = await startBus(env, dir, wanted === 'locked' || wanted === 'unlocked')
-    owned.push(daemon)
-    env['DBUS_SESSION_BUS_ADDRESS'] = address
+    const withPrompter = wanted === 'locked' || wanted === 'unlocked'
+    const bus = await startBus(env, dir, { withPrompter, oddAddress })
+    owned.push(bus.daemon)
+    env['DBUS_SESSION_BUS_ADDRESS'] = bus.address
     if (wanted !== 'none') keyring = await startKeyring(env, wanted)
-    return { env, dir, keyring, close }
+    return { env, dir, keyring, oddAddress: bus.oddAddress, close }
   } catch (error) {
     await close()
     throw error

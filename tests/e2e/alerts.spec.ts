@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { defaultAlertRule } from '@shared/alerts'
 import type { ChatServer } from '../chat-server'
 import type { DesktopRecorder } from '../desktop'
 import { account, alertLog, type AlertsNow, call, settings } from './bridge'
@@ -59,7 +60,7 @@ test('a drop of five seconds is silent: no alert, no change in the list', async 
     .toContainEqual(expect.objectContaining({ name: here, reason: 'damped' }))
 })
 
-test('pause, quiet hours and own rules hold back, and the log says why', async ({
+test('pause and quiet hours hold back until they end, a friend who is switched off for good, and the log says why', async ({
   launch,
   server,
   recorder
@@ -74,24 +75,27 @@ test('pause, quiet hours and own rules hold back, and the log says why', async (
   await call(window, 'pauseAlerts', 'half-hour')
   await moveAndSee(window, server, nick, 'available')
   expect(await reasons()).toContain('paused')
+  expect(recorder.notifications.shown).toEqual([])
+  const afterPause = next(recorder)
   await call(window, 'pauseAlerts', null)
+  expect(await afterPause).toMatchObject({ body: 'This alert was held back until now.' })
   await moveAndSee(window, server, nick, 'away')
 
   const everyDay = [0, 1, 2, 3, 4, 5, 6].map((day) => ({ day, from: 0, to: 0 }))
   await settings(window, { quietHours: { on: true, spans: everyDay } })
   await moveAndSee(window, server, nick, 'available')
   expect(await reasons()).toContain('quiet-hours')
-  expect(recorder.notifications.shown).toEqual([])
-  await settings(window, { quietHours: { on: false, spans: everyDay } })
   await moveAndSee(window, server, nick, 'away')
+  await settings(window, { quietHours: { on: false, spans: everyDay } })
 
   await call(window, 'setFriendAlert', await account(window), friendId(server, nick), { mode: 'never' })
   await moveAndSee(window, server, nick, 'available')
   expect(await reasons()).toContain('never')
-  expect(recorder.notifications.shown).toEqual([])
+  // Whoever left before the quiet hours ended is not told about.
+  expect(recorder.notifications.shown).toHaveLength(1)
 })
 
-test('"tell me when" fires once, survives a restart, and can be asked again from its notification', async ({
+test('"tell me when" and a rule that tells once survive a restart, and a request can be repeated from its notification', async ({
   launch,
   server,
   recorder
@@ -102,23 +106,41 @@ test('"tell me when" fires once, survives a restart, and can be asked again from
   const id = friendId(server, nick)
   await settings(first.window, { dampingMs: 0, coolDownMs: 0 })
   await call(first.window, 'tellMeWhen', await account(first.window), id, 'week')
+  const other = absentFriend(server, 1)
+  const once = { ...defaultAlertRule, repeat: 'once' as const, madeAt: Date.now() }
+  await call(first.window, 'setFriendAlert', await account(first.window), friendId(server, other), {
+    mode: 'own',
+    rule: once
+  })
+  const toldOnce = next(recorder)
+  server.move(other, 'available')
+  expect((await toldOnce).summary).toBe(`${other} is available`)
+  await moveAndSee(first.window, server, other, 'away')
   await first.close()
 
   const { window } = await launch({ userDataDir: first.userDataDir })
   await expect(connectionLine(window)).toHaveText(/Connected/)
   await server.whenListening()
   const own = await account(window)
+  const before = recorder.notifications.shown.length
+  await moveAndSee(window, server, other, 'available')
+  expect(recorder.notifications.shown).toHaveLength(before)
+  expect(await alertLog(window)).toContainEqual(
+    expect.objectContaining({ name: other, reason: 'once-spent' })
+  )
   expect(((await call(window, 'getAlerts')) as AlertsNow).tellMe[own]).toHaveLength(1)
 
   const told = next(recorder)
   server.move(nick, 'available')
   const notification = await told
-  expect(notification.summary).toBe(`${nick} is available`)
+  expect(notification).toMatchObject({ summary: `${nick} is available`, timeout: 0 })
   expect(notification.actions.map((action) => action.label)).toEqual(
     expect.arrayContaining(['Open', 'Remind me again'])
   )
   expect(((await call(window, 'getAlerts')) as AlertsNow).tellMe[own]).toEqual([])
 
+  // It may have gone into the desktop's list by then.
+  recorder.notifications.expire(notification.id)
   recorder.notifications.invokeAction(notification.id, 'remind-again')
   await expect.poll(async () => ((await call(window, 'getAlerts')) as AlertsNow).tellMe[own]?.length).toBe(1)
   await moveAndSee(window, server, nick, 'away')
@@ -144,27 +166,20 @@ test('what is no longer true is withdrawn, and a newer word takes the place of t
   const told = next(recorder)
   server.move(nick, 'available')
   const { id } = await told
+  // What went from the screen by itself stands in the desktop's list: it goes from there as well.
+  recorder.notifications.expire(id)
   const gone = recorder.notifications.nextWithdrawn(id)
   server.move(nick, 'busy')
   await gone
   expect(recorder.notifications.onScreen()).toEqual([])
 
   // A rule for both directions: the second notification stands in the place of the first.
-  const rule = {
-    from: 'any',
-    to: 'any',
-    how: 'notification',
-    when: 'always',
-    repeat: 'always',
-    breaksThrough: false
-  }
-  await call(window, 'setFriendAlert', await account(window), friendId(server, nick), {
-    mode: 'own',
-    rule: { ...rule, madeAt: Date.now() }
-  } as never)
+  const rule = { ...defaultAlertRule, from: 'any' as const, to: 'any' as const, madeAt: Date.now() }
+  await call(window, 'setFriendAlert', await account(window), friendId(server, nick), { mode: 'own', rule })
   const one = next(recorder)
   server.move(nick, 'available')
   const shown = await one
+  recorder.notifications.expire(shown.id)
   const two = next(recorder)
   server.move(nick, 'away')
   expect((await two).replacesId).toBe(shown.id)
@@ -291,4 +306,22 @@ test('nothing pops up about the friend whose details are looked at', async ({ la
   await moveAndSee(window, server, nick, 'available')
   expect(recorder.notifications.shown).toEqual([])
   await expect.poll(() => alertLog(window)).toContainEqual(expect.objectContaining({ reason: 'focused' }))
+
+  // Nobody looks while the screen is locked; whoever unlocks it looks at her again, without a click.
+  await moveAndSee(window, server, nick, 'away')
+  const lock = (locked: boolean) =>
+    app.evaluate(
+      ({ powerMonitor }, name) => powerMonitor.emit(name),
+      locked ? 'lock-screen' : 'unlock-screen'
+    )
+  await lock(true)
+  const told = next(recorder)
+  server.move(nick, 'available')
+  const { id } = await told
+  const seen = recorder.notifications.nextWithdrawn(id)
+  await lock(false)
+  await seen
+  await moveAndSee(window, server, nick, 'away')
+  await moveAndSee(window, server, nick, 'available')
+  expect(recorder.notifications.shown).toHaveLength(1)
 })

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import type { AlertLogEntry } from '@shared/alerts'
+import type { AlertLogEntry, AlertLogPage } from '@shared/alerts'
 import type { AppState, OzekiBridge } from '@shared/contract'
 
 /** Calls the app as its window does. @throws Error with the code of a refusal */
@@ -29,9 +29,11 @@ export const account = async (window: Page): Promise<never> => {
   return shown?.id as never
 }
 
-/** The alert log of the account on show. */
-export const alertLog = async (window: Page): Promise<AlertLogEntry[]> =>
-  (await call(window, 'getAlertLog', await account(window))) as AlertLogEntry[]
+/** The newest entries of the alert log of the account on show. */
+export const alertLog = async (window: Page): Promise<AlertLogEntry[]> => {
+  const query = { friend: null, name: '', before: null }
+  return ((await call(window, 'getAlertLog', await account(window), query)) as AlertLogPage).entries
+}
 
 export interface AlertsNow {
   settings: { defaultRule: object; quietHours: object }

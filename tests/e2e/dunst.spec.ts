@@ -18,6 +18,8 @@ const pictures = resolve(__dirname, '../../test-results/dunst')
 interface Dunst {
   /** How many notifications it draws now. */
   displayed(): Promise<number>
+  /** How many it has and does not draw, as while it is paused. */
+  waiting(): Promise<number>
   setPaused(paused: boolean): Promise<void>
 }
 
@@ -48,8 +50,10 @@ mouse_left_click = do_action, close_current
     const property = (member: string, signature: string, ...words: unknown[]) =>
       bus.call(name, path, 'org.freedesktop.DBus.Properties', member, signature, [dunstInterface, ...words])
     await waitFor('dunst', () => bus.hasOwner(name))
+    const count = async (which: string) => Number((await property('Get', 'ss', which))[0])
     await use({
-      displayed: async () => Number((await property('Get', 'ss', 'displayedLength'))[0]),
+      displayed: () => count('displayedLength'),
+      waiting: () => count('waitingLength'),
       setPaused: async (paused) => void (await property('Set', 'ssv', 'paused', variant('b', paused)))
     })
     await bus.close()
@@ -111,7 +115,7 @@ test('dunst draws the notification, replaces it, and a click of the mouse opens 
   await screenshot(env, join(pictures, 'opened.png'))
 })
 
-test('while dunst is paused nothing is sent to it and the log says why', async ({
+test('while dunst is paused nothing is sent to it, unless the person wants that, and the log says why', async ({
   launch,
   server,
   dunst
@@ -127,6 +131,22 @@ test('while dunst is paused nothing is sent to it and the log says why', async (
   await expect
     .poll(() => alertLog(window))
     .toContainEqual(expect.objectContaining({ name: nick, reason: 'do-not-disturb' }))
+  await window.waitForTimeout(300)
+  expect([await dunst.waiting(), await dunst.displayed()]).toEqual([0, 0])
+
+  // It is told at the end, and withdrawn with her leaving.
   await dunst.setPaused(false)
   await expect.poll(quiet).toBe(false)
+  await expect.poll(() => dunst.displayed()).toBe(1)
+  server.move(nick, 'away')
+  await expect.poll(() => dunst.displayed()).toBe(0)
+
+  // Whoever does not want to honour it has it sent: this daemon keeps it until it may draw.
+  await settings(window, { honourDoNotDisturb: false })
+  await dunst.setPaused(true)
+  await expect.poll(quiet).toBe(true)
+  server.move(nick, 'available')
+  await expect.poll(() => dunst.waiting()).toBe(1)
+  await dunst.setPaused(false)
+  await expect.poll(() => dunst.displayed()).toBe(1)
 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import type { ChatServer } from '../chat-server'
-import { account, call } from './bridge'
+import { alertLog, call } from './bridge'
 import {
   connectionLine,
   expect,
@@ -59,12 +59,9 @@ test('a changed key is marked, told once, marked after a restart, and cleared by
   server.wake()
   await first.window.waitForTimeout(500)
   expect(recorder.notifications.shown).toHaveLength(1)
-  const log = (await call(first.window, 'getAlertLog', await account(first.window))) as {
-    what?: string
-    reason: string
-    rule: string
-  }[]
-  expect(log).toContainEqual(expect.objectContaining({ what: 'key', reason: 'shown', rule: 'key' }))
+  expect(await alertLog(first.window)).toContainEqual(
+    expect.objectContaining({ what: 'key', reason: 'shown', rule: 'key' })
+  )
   await first.close()
 
   const { window } = await launch({ userDataDir: first.userDataDir })

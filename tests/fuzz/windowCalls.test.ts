@@ -41,7 +41,7 @@ const good: Partial<Record<CallName, unknown[]>> = {
   tellMeWhen: [account, 'friend', 'week'],
   cancelTellMe: [account, 'friend'],
   pauseAlerts: ['half-hour'],
-  getAlertLog: [account],
+  getAlertLog: [account, { friend: null, name: '', before: null }],
   eraseAlertLog: [account],
   setViewedFriend: [{ accountId: account, friendId: 'friend' }],
   pageShown: [],

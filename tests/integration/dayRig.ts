@@ -51,6 +51,7 @@ export async function startClient(): Promise<Client> {
   const localData = createLocalData({
     dir,
     clock,
+    keepDays: () => 14,
     log: (_level, text) => void problems.push(text),
     onProblem: (_account, problem) => void (problem && problems.push(problem.kind))
   })
@@ -61,11 +62,12 @@ export async function startClient(): Promise<Client> {
       show: () => void (notices += 1),
       withdraw: () => undefined,
       saveState: (account, state) => void localData.of(account)?.state.write('alerts', state),
-      log: (entries) => localData.log(entries),
+      log: (entries) => void localData.log(entries),
       saveSettings: () => undefined,
+      savePause: () => undefined,
       onChange: () => undefined
     },
-    { settings: { ...defaultAlertSettings, defaultFor: 'everyone' }, problem: null }
+    { settings: { ...defaultAlertSettings, defaultFor: 'everyone' }, problem: null, pause: null }
   )
   const named = (account: AccountId, friends: readonly UserId[]) =>
     friends.map((friendId) => ({ friendId, name: accounts.friend(account, friendId)?.name ?? '' }))

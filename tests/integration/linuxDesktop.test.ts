@@ -237,6 +237,61 @@ describe('notifications over the bus', () => {
     expect(words[1]).toBe('withdrawn a')
   })
 
+  it('that went from the screen by themselves are withdrawn, replaced and answered from the list of the desktop', async () => {
+    const { env } = await restartableBus()
+    const server = await slowServer(env)
+    const bus = appBus(env)
+    const { words, notice } = heard()
+    const { show, withdraw } = notifications(bus)
+    for (const name of ['a', 'b', 'c']) show(notice(name, name))
+    await waitFor('three', () => server.screen.size === 3)
+    for (const id of [1, 2, 3]) server.expire(id)
+    await waitFor('three words', () => words.length === 3)
+    expect(words.splice(0)).toEqual(['expired a', 'expired b', 'expired c'])
+
+    withdraw('a')
+    show(notice('b', 'b again'))
+    server.click(3, 'remind-again')
+    await waitFor('the click', () => words.length === 1)
+    await settled(bus)
+    expect(server.calls.slice(3).sort()).toEqual(['Close 1', 'Notify 2 b again'])
+    expect(words).toEqual(['remind-again c'])
+    expect([...server.screen.values()].sort()).toEqual(['b again', 'c'])
+  })
+
+  it('that are shown again before the server said that the old one is gone are not taken for gone', async () => {
+    const { env } = await restartableBus()
+    const server = await slowServer(env)
+    const bus = appBus(env)
+    const { words, notice } = heard()
+    const { show, withdraw } = notifications(bus)
+    show(notice('anna', 'one'))
+    await waitFor('one', () => server.screen.size === 1)
+    await settled(bus)
+    withdraw('anna')
+    show(notice('anna', 'two'))
+    await waitFor('two', () => [...server.screen.values()].join() === 'two')
+    await settled(bus)
+    expect(words).toEqual([])
+    withdraw('anna')
+    await waitFor('the end', () => words.length > 0)
+    expect(words).toEqual(['withdrawn two'])
+    expect(server.screen.size).toBe(0)
+  })
+
+  it('that stay until they are closed say so, the others leave it to the desktop', async () => {
+    const { env } = await restartableBus()
+    const recorder = await recording(env)
+    const { show } = notifications(appBus(env))
+    show(heard().notice('a', 'asked', { stays: true, urgency: 'low' }))
+    show(heard().notice('b', 'usual'))
+    await waitFor('both', () => recorder.notifications.shown.length === 2)
+    expect(recorder.notifications.shown.map(({ timeout, hints }) => [timeout, hints['urgency']])).toEqual([
+      [0, 0],
+      [-1, 1]
+    ])
+  })
+
   it('that change faster than the server answers come to the last word with two calls', async () => {
     const { env } = await restartableBus()
     const server = await slowServer(env)
@@ -342,20 +397,37 @@ describe('notifications over the bus', () => {
       weight: 3,
       arbitrary: fc.record({ do: fc.constant('withdraw' as const), slot: fc.constantFrom('a', 'b', 'c') })
     },
+    {
+      weight: 2,
+      arbitrary: fc.record({ do: fc.constant('show anew' as const), slot: fc.constantFrom('a', 'b', 'c') })
+    },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('expire' as const), nth: fc.nat(2) }) },
     { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
-    { weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.nat(6) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.nat(20) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('delay' as const), ms: fc.nat(8) }) }
   )
 
-  it('end up as they were last wanted, whatever the order of shows, withdrawals, restarts and delays', async () => {
+  it('end up as they were last wanted, whatever the order of shows, withdrawals, expiries, restarts and delays', async () => {
     const { env } = await restartableBus()
     const bus = appBus(env)
     let firstId = 1
     await fc.assert(
-      fc.asyncProperty(fc.array(act, { maxLength: 25 }), async (acts) => {
+      fc.asyncProperty(fc.array(act, { maxLength: 25, size: 'max' }), async (acts) => {
         let server = await slowServer(env, ['actions'], (firstId += 1_000))
         const wanted = new Map<string, string>()
         const { words, notice } = heard()
+        // Whoever is told of an end takes the place for empty: it must be the end of what is wanted there, or of nothing.
+        const mistaken: string[] = []
+        const wantedNotice = (slot: string, title: string): Notice => {
+          const made = notice(slot, title)
+          return {
+            ...made,
+            onClosed(reason) {
+              made.onClosed?.(reason)
+              if (wanted.has(slot) && wanted.get(slot) !== title) mistaken.push(`${reason} ${title}`)
+            }
+          }
+        }
         const { show, withdraw, dispose, undelivered } = notifications(bus)
         const seen = () => ({
           screen: [...server.screen.values()],
@@ -372,9 +444,13 @@ describe('notifications over the bus', () => {
         try {
           await settled(bus)
           for (const [at, step] of acts.entries())
-            if (step.do === 'show') {
+            if (step.do === 'show' || step.do === 'show anew') {
+              if (step.do === 'show anew') withdraw(step.slot)
               wanted.set(step.slot, `${step.slot}${at}`)
-              show(notice(step.slot, `${step.slot}${at}`))
+              show(wantedNotice(step.slot, `${step.slot}${at}`))
+            } else if (step.do === 'expire') {
+              const ids = [...server.screen.keys()]
+              if (ids.length > 0) server.expire(ids[step.nth % ids.length]!)
             } else if (step.do === 'withdraw') {
               wanted.delete(step.slot)
               withdraw(step.slot)
@@ -390,6 +466,7 @@ describe('notifications over the bus', () => {
             else await new Promise((done) => setTimeout(done, step.ms))
           await asWanted()
           expect(undelivered).toEqual([])
+          expect(mistaken).toEqual([])
           dispose()
           await waitFor('an empty screen', () => server.screen.size === 0, { seen })
         } finally {

@@ -128,6 +128,8 @@ export interface SlowServer {
   /** How long the next answers take, in ms. */
   delay: number
   click(id: number, key: string): void
+  /** It goes from the screen by itself into the desktop's list, as `screen` has it. */
+  expire(id: number): void
   /** Ends as a crash does: what stood on the screen is gone. */
   crash(): Promise<void>
 }
@@ -156,6 +158,7 @@ export async function slowServer(
     screen,
     calls,
     delay: 0,
+    expire: (id) => connection.signal(path, iface, 'NotificationClosed', 'uu', [id, 1]),
     click: (id, key) => connection.signal(path, iface, 'ActionInvoked', 'us', [id, key]),
     async crash() {
       gone = true

@@ -7,6 +7,7 @@ import type { FriendDetails, FriendRow } from '@shared/friend'
 import type { AvailabilitySpan } from '@shared/history'
 import type { KeyMarks, SafetyNumber } from '@shared/keys'
 import type { EventName } from '@shared/channels'
+import { pageOf } from './logPages'
 
 /** What the stub answers. Plain data, because it travels into the page. */
 export interface Scene {
@@ -213,7 +214,7 @@ export function installStubBridge(scene: Scene): void {
       const minutes = choice === 'half-hour' ? 30 : choice === 'two-hours' ? 120 : 900
       return changeAlerts({ pausedUntil: choice === null ? null : Date.now() + minutes * 60_000 })
     },
-    getAlertLog: () => Promise.resolve(fine(structuredClone(scene.log))),
+    getAlertLog: (_id, query) => Promise.resolve(fine(structuredClone(pageOf(scene.log, query)))),
     eraseAlertLog() {
       note('eraseAlertLog', [])
       scene.log = []

@@ -26,6 +26,8 @@ interface Slot {
   owner: string | null
   /** A Notify without an answer is under way. */
   busy: boolean
+  /** It left the screen by itself, and may stand in the desktop's list: the number stays good for all that follows. */
+  expired: boolean
   /** What to do when the answer is there; only the latest wish counts. */
   next: Notice | 'withdraw' | null
   token?: string
@@ -56,7 +58,12 @@ export function createBusNotifications(options: BusNotificationsOptions): Notifi
   }
   const closed = (slot: Slot, reason: CloseReason): void => {
     remove(slot)
-    if (!disposed) slot.notice.onClosed?.(reason)
+    // Where its place is taken again, the end of the old one says nothing about the new one.
+    if (!disposed && !slots.has(slot.notice.slot)) slot.notice.onClosed?.(reason)
+  }
+  const expire = (slot: Slot): void => {
+    slot.expired = true
+    if (!disposed) slot.notice.onClosed?.('expired')
   }
   const soon = (work: () => void): void => {
     const cancel = clock.after(clickedMs, () => {
@@ -82,9 +89,11 @@ export function createBusNotifications(options: BusNotificationsOptions): Notifi
     onClosed(id, reason) {
       const slot = bySlot(id)
       if (!slot) return
+      const why = leaving.has(slot) ? 'withdrawn' : (reasons[reason] ?? 'unknown')
       // What is under way takes its place; the slot itself goes on.
       if (slot.busy) slot.id = null
-      else closed(slot, leaving.has(slot) ? 'withdrawn' : (reasons[reason] ?? 'unknown'))
+      else if (why === 'expired') expire(slot)
+      else closed(slot, why)
     },
     onActivationToken(id, token) {
       const slot = bySlot(id)
@@ -103,7 +112,8 @@ export function createBusNotifications(options: BusNotificationsOptions): Notifi
   const leave = (slot: Slot): void => {
     slots.delete(slot.notice.slot)
     if (slot.id === null) return
-    leaving.add(slot)
+    // Where it is in no list either, the server has nothing left to say about it.
+    if (!slot.expired) leaving.add(slot)
     server.close(slot.id)
   }
 
@@ -116,7 +126,7 @@ export function createBusNotifications(options: BusNotificationsOptions): Notifi
       const capabilities = server.capabilities ?? (await server.learn())
       const message = notifyMessage(notice, slot.id ?? 0, capabilities, appName)
       const { id, owner } = await server.notify(message)
-      Object.assign(slot, { id, owner, notice, busy: false })
+      Object.assign(slot, { id, owner, notice, busy: false, expired: false })
       delete slot.token
       options.onDelivered?.(notice, capabilities.has('sound'))
     } catch (error) {
@@ -157,7 +167,7 @@ export function createBusNotifications(options: BusNotificationsOptions): Notifi
       if (disposed) return
       let slot = slots.get(notice.slot)
       if (!slot) {
-        slot = { notice, id: null, owner: null, busy: false, next: null }
+        slot = { notice, id: null, owner: null, busy: false, expired: false, next: null }
         slots.set(notice.slot, slot)
       }
       want(slot, notice)

@@ -8,7 +8,7 @@ const notifySignature = 'susssasa{sv}i'
 /** Key of the action that stands for a click on the notification itself. */
 export const clickKey = 'default'
 
-const urgencies = { normal: 1, critical: 2 } as const
+const urgencies = { low: 0, normal: 1, critical: 2 } as const
 
 // About the size in which daemons draw it.
 const pictureSide = 32
@@ -47,7 +47,7 @@ function notifyBody(
   appName: string,
   side: number
 ): unknown[] {
-  const { title, body, actions = [], urgency = 'normal', sound } = notice
+  const { title, body, actions = [], urgency = 'normal', stays, sound } = notice
   // Daemons that show the click as a button need a word for it.
   const click = [clickKey, sendable(actions[0]?.label ?? title)]
   const buttons = actions.flatMap(({ id, label }) => [id, sendable(label)])
@@ -70,7 +70,7 @@ function notifyBody(
       // The last of all, and without its pixels: see withPicture.
       'image-data': typed('(iiibiiay)', [side, side, side * 4, true, 8, 4, Buffer.alloc(0)])
     },
-    -1
+    stays ? 0 : -1
   ]
 }
 
@@ -90,7 +90,7 @@ function picture(glyph: GlyphName): Picture {
   if (known) return known
   const made = {
     side: pictureSide,
-    pixels: straightRgba(paintGlyph(glyph, pictureSide, 'light').pixels)
+    pixels: straightRgba(paintGlyph(glyph, pictureSide).pixels)
   }
   pictures.set(glyph, made)
   return made

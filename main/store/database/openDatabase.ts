@@ -117,6 +117,10 @@ function createStore(
       queue.drain()
       return keeper.attempt(work, empty)
     },
+    look(work, empty) {
+      begin()
+      return keeper.attempt(work, empty)
+    },
     write(write) {
       begin()
       return queue.add(write)
@@ -135,7 +139,7 @@ function createStore(
 
   return {
     roster: createRosterCache(access),
-    alertLog: createAlertLog(access),
+    alertLog: createAlertLog(access, clock),
     history: createAvailabilityHistory(access),
     pins: createPinnedKeys(access),
     state: createEngineState(access),

@@ -1,4 +1,4 @@
-import type { AlertLogEntry } from '@shared/alerts'
+import type { AlertLogEntry, AlertLogPage, AlertLogQuery } from '@shared/alerts'
 import type { Availability } from '@shared/availability'
 import type { FriendRow } from '@shared/friend'
 import type { UserId } from '@shared/ids'
@@ -63,9 +63,15 @@ export interface RosterCache {
 }
 
 export interface AlertLog {
-  append(entries: readonly AlertLogEntry[]): Promise<Kept>
+  /** @param olderThan some of the entries from before this time (ms UTC) go by the way, so that the log never grows old */
+  append(entries: readonly AlertLogEntry[], olderThan?: number): Promise<Kept>
   /** @returns the latest entries, newest first */
   list(options: { limit: number }): AlertLogEntry[]
+  /**
+   * A part of the log, the newest entries first; what was appended before is in it. It takes its time and leaves room.
+   * @param since none from before this time, ms UTC
+   */
+  page(query: AlertLogQuery & { since: number; limit?: number }): Promise<AlertLogPage>
   /** Removes every entry, from the copies of this database too. */
   erase(): Promise<Kept>
   /** Removes entries from before `olderThan`, ms UTC. */

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { ChatServer } from '../../chat-server'
 import { friendsList, launchApp } from '../../desktop'
+import { account, call } from '../../e2e/bridge'
 import { preloadedProbe, probeOf } from '../observe/mainProbe'
 import { readyForProbes } from '../observe/pageProbe'
 import { pause, watchedCount } from '../stage'
@@ -58,7 +59,18 @@ async function storms(server: ChatServer): Promise<void> {
   }
 }
 
-/** Ten thousand friends change within one second. */
+/** Watches every 33rd of those who move, or takes that back. */
+async function watchSome(window: Page, server: ChatServer, on: boolean): Promise<void> {
+  const id = await account(window)
+  const some = server.friends().filter((_, index) => index > watchedCount && index % 33 === 0)
+  await Promise.all(
+    some.map(({ userId }) =>
+      call(window, 'setFriendAlert', id, userId as never, on ? { mode: 'watch' } : null)
+    )
+  )
+}
+
+/** Ten thousand friends change within one second, hundreds of them watched. */
 export const storm: Scenario = {
   name: 'storm',
   ids: ['storm'],
@@ -74,6 +86,7 @@ export const storm: Scenario = {
       await friendsList(running.window).getByRole('option').first().waitFor({ timeout: 30_000 })
       await server.whenListening(1, 15_000)
       const probe = probeOf(running.app)
+      await watchSome(running.window, server, true)
       await watchStorm(running.window)
       await pause(1_000)
       await probe.longestBlock()
@@ -83,6 +96,8 @@ export const storm: Scenario = {
       note('storm', '10,000 updates', updates)
       note('storm', '10,000 main', await probe.longestBlock())
       note('storm', '10,000 window', task)
+      // The next scenario finds the profile as it was.
+      await watchSome(running.window, server, false)
     } finally {
       await running.close()
       await stage.recorder.tray.empty()

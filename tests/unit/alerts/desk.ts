@@ -10,6 +10,7 @@ import type { Availability, AvailabilityKind } from '@shared/availability'
 import type { AccountId, UserId } from '@shared/ids'
 import { createAlertEngine } from '../../../main/alerts/engine'
 import type { LocalTime } from '../../../main/alerts/localTime'
+import { createPause, type Pause } from '../../../main/alerts/pause'
 import type { AlertState } from '../../../main/alerts/state'
 import type { AlertEffect, AlertEngine } from '../../../main/alerts/types'
 import type { FriendChange } from '../../../main/roster/change'
@@ -23,6 +24,7 @@ export const NOON = Date.UTC(2026, 2, 4, 12)
 export const SECOND = 1_000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
 export const utc: LocalTime = { offsetAt: () => 0 }
 
 type Show = Extract<AlertEffect, { type: 'show' }>
@@ -40,10 +42,16 @@ export interface Desk {
   why(): string
   becomes(name: string, to: AvailabilityKind, cause?: FriendChange['cause']): void
   together(names: string[], to: AvailabilityKind, cause?: FriendChange['cause']): void
+  /** Pauses for so long, ms; null resumes. */
+  pauseFor(ms: number | null): void
+  /** The end of the pause, ms UTC; null when there is none. */
+  pausedUntil(): number | null
   settings(change: Partial<AlertSettings>, friends?: Record<string, FriendAlert>, favourites?: string[]): void
   /** Quits the app without a word and starts it again with what it had kept. */
   restart(firstList?: Record<string, AvailabilityKind>): void
   kept(): AlertState | null
+  /** Runs `work` whenever there is something to keep. */
+  onKept(work: () => void): void
 }
 
 export const rule = (change: Partial<AlertRule> = {}): FriendAlert => ({
@@ -56,8 +64,12 @@ export function createDesk(favourites: string[] = ['Anna', 'Bela', 'Cora', 'Dora
   const clock = createFakeClock(NOON)
   const known = new Map<string, AvailabilityKind>()
   let kept: AlertState | null = null
+  let keptHook = (): void => undefined
   let current = defaultAlertSettings
   let starred = favourites
+  let pause: Pause
+  const startPause = (state: Pause['state']): Pause =>
+    createPause(clock, state, () => desk.engine.setConditions({ pausedUntil: null }))
 
   const start = (): AlertEngine => {
     const engine = createAlertEngine({
@@ -71,9 +83,13 @@ export function createDesk(favourites: string[] = ['Anna', 'Bela', 'Cora', 'Dora
         else desk.open.delete(effect.slot)
       },
       onLog: (entries) => void desk.log.push(...entries),
-      onStateChanged: (state) => void (kept = state)
+      onStateChanged(state) {
+        kept = state
+        keptHook()
+      }
     })
     engine.setRules(current, starred.map(user))
+    engine.setConditions({ pausedUntil: pause.until(clock.now()) })
     return engine
   }
 
@@ -104,6 +120,12 @@ export function createDesk(favourites: string[] = ['Anna', 'Bela', 'Cora', 'Dora
       })
       desk.engine.changes(list)
     },
+    pauseFor(ms) {
+      const now = clock.now()
+      pause.set(ms === null ? null : now + ms, now)
+      desk.engine.setConditions({ pausedUntil: pause.until(now) })
+    },
+    pausedUntil: () => pause.until(clock.now()),
     settings(change, friends = {}, stars = starred) {
       starred = stars
       const mine = Object.fromEntries(Object.entries(friends).map(([name, alert]) => [user(name), alert]))
@@ -112,9 +134,11 @@ export function createDesk(favourites: string[] = ['Anna', 'Bela', 'Cora', 'Dora
     },
     restart(firstList = Object.fromEntries(known)) {
       desk.engine.dispose()
+      pause.stop()
       desk.effects.length = 0
       desk.open.clear()
       known.clear()
+      pause = startPause(pause.state)
       desk.engine = start()
       for (const [name, kind] of Object.entries(firstList)) known.set(name, kind)
       desk.engine.firstList(
@@ -125,8 +149,10 @@ export function createDesk(favourites: string[] = ['Anna', 'Bela', 'Cora', 'Dora
         }))
       )
     },
-    kept: () => kept
+    kept: () => kept,
+    onKept: (work) => void (keptHook = work)
   }
+  pause = startPause(null)
   desk.engine = start()
   desk.engine.firstList([])
   return desk

@@ -27,7 +27,7 @@ describe('a changed key', () => {
 
   it('is held back by a pause and told when that is over', () => {
     const desk = createDesk()
-    desk.engine.pauseUntil(desk.clock.now() + 30 * MINUTE)
+    desk.pauseFor(30 * MINUTE)
     change(desk, 'Anna')
     expect(desk.titles()).toEqual([])
     expect(desk.why()).toBe('silent: paused (key)')
@@ -73,7 +73,7 @@ describe('a changed key', () => {
 
   it('that is decided while quiet holds it back is not told at all', () => {
     const desk = createDesk()
-    desk.engine.pauseUntil(desk.clock.now() + MINUTE)
+    desk.pauseFor(MINUTE)
     change(desk, 'Anna')
     desk.engine.keyDecided(user('Anna'))
     desk.clock.advance(HOUR)

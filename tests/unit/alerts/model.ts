@@ -21,6 +21,7 @@ interface Wish {
   expires: TellMeExpiry
   expiresAt: number
   waitsFor: 'leave' | 'return' | 'ready'
+  over: boolean
 }
 interface Shown {
   friend: string
@@ -36,9 +37,14 @@ interface Friend {
   current: Kind
   toldKind: Kind | null
   toldAt: number | null
+  /** Waits for the end of a cool-down, or of quiet. */
   held: ModelChange | null
+  hushed: ModelChange | null
 }
 type Verdict = { tell: Shown; spends: number | null } | { tell: null; reason: string; rule: string }
+
+/** Some days after its time was over a request is forgotten for good. */
+const forgottenMs = 2 * 86_400_000
 
 const isIn = (kind: Kind): boolean => kind === 'available'
 const side = (wanted: string, kind: Kind): boolean =>
@@ -53,17 +59,22 @@ export class Model {
   pause: { until: number; setAt: number; endsAtElapsed: number } | null = null
   ownPresence = 'available'
   dnd = false
+  absent = false
   focused: string | null = null
   connected = false
   singles: Shown[] = []
   digest: {
     members: Shown[]
-    others: number
+    others: string[]
     away: boolean
     grownAt: number
     drawnAt: number
-    stale: boolean
+    grown: boolean
+    shrunk: boolean
+    expired: boolean
   } | null = null
+  /** Requests that were answered while nobody was there. */
+  unseen: Wish[] = []
   askedIn = new Map<string, string[]>()
   lastExpiry = new Map<string, TellMeExpiry>()
 
@@ -80,7 +91,7 @@ export class Model {
 
   advance(seconds: number): void {
     for (let second = 0; second < seconds; second += 1) {
-      if (!this.waitsForTime()) {
+      if (!this.waitsForTime((seconds - second) * 1_000)) {
         this.elapsed += (seconds - second) * 1_000
         return
       }
@@ -89,17 +100,22 @@ export class Model {
     }
   }
 
-  private waitsForTime(): boolean {
+  private waitsForTime(within: number): boolean {
     return (
-      this.digest?.stale === true ||
-      this.friends.some((friend) => friend.held) ||
-      this.wishes.some((wish) => wish.waitsFor === 'ready')
+      this.digest?.grown === true ||
+      (this.digest?.shrunk === true && !this.digest.expired) ||
+      this.friends.some((friend) => friend.held ?? friend.hushed) ||
+      this.wishes.some(
+        (wish) =>
+          wish.waitsFor === 'ready' || wish.expiresAt + (wish.over ? forgottenMs : 0) <= this.now + within
+      )
     )
   }
 
-  jump(ms: number): void {
+  /** @param noticed whether somebody tells the app; else the next that happens meets the new time */
+  jump(ms: number, noticed: boolean): void {
     this.offset += ms
-    this.settle()
+    if (noticed) this.settle()
   }
 
   setRules(settings: AlertSettings, favourites: string[]): void {
@@ -114,21 +130,35 @@ export class Model {
     this.settle()
   }
 
-  setConditions(change: { ownPresence?: string; dnd?: boolean; focused?: string | null }): void {
+  setConditions(change: {
+    ownPresence?: string
+    absent?: boolean
+    dnd?: boolean
+    focused?: string | null
+  }): void {
+    this.lookAtRequests()
     this.ownPresence = change.ownPresence ?? this.ownPresence
     this.dnd = change.dnd ?? this.dnd
+    this.absent = change.absent ?? this.absent
+    if (!this.absent) this.unseen = []
     if (change.focused !== undefined) this.focused = change.focused
-    if (this.focused !== null) this.takeAway(this.focused)
+    if (change.focused !== undefined && this.focused !== null) {
+      this.forgetUnseen(this.focused)
+      this.takeAway(this.focused)
+    }
     this.settle()
   }
 
   pauseFor(ms: number | null): void {
+    this.lookAtRequests()
     this.pause =
       ms === null ? null : { until: this.now + ms, setAt: this.now, endsAtElapsed: this.elapsed + ms }
     this.settle()
   }
 
   ask(name: string, expires: TellMeExpiry): void {
+    this.lookAtRequests()
+    this.forgetUnseen(name)
     const ready = this.wishes.some((wish) => wish.friend === name && wish.waitsFor === 'ready')
     this.drop(name)
     const there = this.friends.some((friend) => friend.name === name && isIn(friend.current))
@@ -142,40 +172,57 @@ export class Model {
       friend: name,
       expires,
       expiresAt,
-      waitsFor: ready ? 'ready' : there ? 'leave' : 'return'
+      waitsFor: ready ? 'ready' : there ? 'leave' : 'return',
+      over: false
     })
     this.settle()
   }
 
   cancel(name: string): void {
+    this.lookAtRequests()
     this.drop(name)
     this.settle()
   }
 
   remindAgain(slot: string): void {
+    this.lookAtRequests()
     for (const name of this.askedIn.get(slot) ?? [])
-      if (!this.wishes.some((wish) => wish.friend === name))
+      if (!this.wishes.some((wish) => wish.friend === name && !wish.over))
         this.ask(name, this.lastExpiry.get(name) ?? 'week')
     this.settle()
   }
 
   closed(slot: string): void {
+    this.lookAtRequests()
+    const gone = slot === 'digest' ? (this.digest?.members ?? []) : this.singles
+    for (const { friend } of gone) if (slot === 'digest' || friend === slot) this.forgetUnseen(friend)
     if (slot === 'digest') this.digest = null
     this.singles = this.singles.filter((one) => one.friend !== slot)
     this.settle()
   }
 
+  expired(slot: string): void {
+    this.lookAtRequests()
+    if (this.digest && slot === 'digest') this.digest.expired = true
+    this.settle()
+  }
+
   seen(name: string): void {
+    this.lookAtRequests()
+    this.forgetUnseen(name)
     this.takeAway(name)
     this.settle()
   }
 
   setConnected(connected: boolean): void {
+    this.lookAtRequests()
     this.connected = connected
     this.settle()
   }
 
   removed(name: string): void {
+    this.lookAtRequests()
+    this.missed(name)
     this.friends = this.friends.filter((friend) => friend.name !== name)
     this.takeAway(name)
     for (const wish of this.wishes)
@@ -187,6 +234,7 @@ export class Model {
   }
 
   restart(list: { friend: string; kind: Kind }[]): void {
+    for (const { friend } of [...this.unseen]) this.missed(friend)
     this.takeAllAway()
     this.lines = []
     this.friends = []
@@ -196,8 +244,10 @@ export class Model {
     this.lastExpiry.clear()
     this.ownPresence = 'available'
     this.dnd = false
+    this.absent = false
     this.focused = null
     this.connected = false
+    this.lookAtRequests()
     const { pause } = this
     if (pause) {
       const over =
@@ -209,6 +259,7 @@ export class Model {
   }
 
   learn(list: { friend: string; kind: Kind }[], first: boolean): void {
+    this.lookAtRequests()
     const told: Shown[] = []
     const lines: string[] = []
     for (const { friend: name, kind } of list) {
@@ -216,15 +267,10 @@ export class Model {
       const wish = this.wishes.find((one) => one.friend === name)
       if (!isIn(kind) && wish) wish.waitsFor = 'return'
       if (!isIn(kind)) continue
-      if (wish?.waitsFor === 'return') {
-        if (this.now < wish.expiresAt) {
-          const verdict = this.judgeWish(name, true)
-          this.write(name, kind, verdict, lines)
-          if (verdict.tell) told.push(this.tell(verdict))
-          continue
-        }
-        this.drop(name)
-        lines.push(`log ${name} ${kind} silent expired tell-me`)
+      if (wish?.waitsFor === 'return' && !wish.over) {
+        const verdict = this.judgeWish(name, true)
+        this.write(name, kind, verdict, lines)
+        if (verdict.tell) told.push(this.tell(verdict))
         continue
       }
       const rule = this.ruleFor(name)
@@ -236,6 +282,7 @@ export class Model {
   }
 
   changes(list: ModelChange[]): void {
+    this.lookAtRequests()
     const told: Shown[] = []
     const others: string[] = []
     const lines: string[] = []
@@ -251,7 +298,9 @@ export class Model {
       const friend = this.friend(change.friend)
       friend.current = change.to
       friend.held = null
+      friend.hushed = null
       if (!isIn(change.from) || !isIn(change.to)) this.left(change.friend)
+      if (!isIn(change.to)) this.missed(change.friend)
       const verdict = this.verdictOn(change)
       this.write(change.friend, change.to, verdict, lines)
       if (verdict.tell) {
@@ -261,11 +310,12 @@ export class Model {
       const shown = [...this.singles, ...(this.digest?.members ?? [])].find(
         (one) => one.friend === change.friend
       )
-      if (shown && shown.kind !== change.to) {
+      const counted = this.digest?.others.includes(change.friend) && !isIn(change.to)
+      if ((shown && shown.kind !== change.to) || (!shown && counted)) {
         this.takeAway(change.friend)
         friend.toldKind = null
       }
-      if (verdict.reason === 'cool-down') friend.held = change
+      this.hold(change, verdict)
       if (verdict.rule === 'none' && !isIn(change.from) && isIn(change.to)) others.push(change.friend)
     }
     const catchUp = net.some((change) => change.catchUp)
@@ -273,19 +323,41 @@ export class Model {
     this.settle()
   }
 
+  damped(list: { friend: string; to: Kind }[]): void {
+    this.lookAtRequests()
+    if (this.settings.log.on)
+      this.lines.push(...list.map(({ friend, to }) => `log ${friend} ${to} silent damped none`))
+    this.settle()
+  }
+
   /** Whatever may be told now because of time or because quiet is over. */
   settle(): void {
+    this.lookAtRequests()
     if (this.connected) {
       const told: Shown[] = []
       const lines: string[] = []
+      const quiet = this.quiet() !== null
+      const due: ModelChange[] = []
       for (const friend of this.friends) {
-        if (!friend.held || this.cools(friend)) continue
-        const change = friend.held
-        friend.held = null
-        if (friend.toldKind === change.to) continue
+        if (friend.held && !this.cools(friend)) {
+          if (friend.toldKind !== friend.held.to) due.push(friend.held)
+          friend.held = null
+        }
+        if (friend.hushed && !quiet) {
+          due.push(friend.hushed)
+          friend.hushed = null
+        }
+        const waits = friend.held ?? friend.hushed
+        if (waits && friend.name === this.focused) {
+          due.push(waits)
+          friend.held = friend.hushed = null
+        }
+      }
+      for (const change of due) {
         const verdict = this.judgeByRule(change, true)
         this.write(change.friend, change.to, verdict, lines)
         if (verdict.tell) told.push(this.tell(verdict))
+        this.hold(change, verdict)
       }
       for (const wish of [...this.wishes]) {
         const friend = this.friends.find((one) => one.name === wish.friend)
@@ -298,15 +370,59 @@ export class Model {
       this.dispatch(told, [], false, lines)
     }
     const { digest } = this
-    if (!digest?.stale) return
+    if (!digest) return
     const waited = this.now - digest.drawnAt
-    if (waited < 0 || waited >= 1_000) this.drawDigest(true)
+    const past = (ms: number): boolean => waited < 0 || waited >= ms
+    if (digest.grown ? past(1_000) : digest.shrunk && !digest.expired && past(30_000)) this.drawDigest(true)
+  }
+
+  /** Requests whose time is over, at whatever time it is now. */
+  private lookAtRequests(): void {
+    this.wishes = this.wishes.filter(
+      (wish) => wish.waitsFor === 'ready' || !wish.over || this.now < wish.expiresAt + forgottenMs
+    )
+    for (const wish of this.wishes) {
+      const over = wish.waitsFor !== 'ready' && this.now >= wish.expiresAt
+      const kind = this.friends.find((one) => one.name === wish.friend)?.current ?? 'unknown'
+      if (over && !wish.over && this.settings.log.on)
+        this.lines.push(`log ${wish.friend} ${kind} silent expired tell-me`)
+      wish.over = over
+    }
+  }
+
+  private hold(change: ModelChange, verdict: Verdict): void {
+    if (verdict.tell || verdict.rule === 'tell-me') return
+    const friend = this.friend(change.friend)
+    if (verdict.reason === 'cool-down') friend.held = change
+    if (['paused', 'quiet-hours', 'do-not-disturb'].includes(verdict.reason)) friend.hushed = change
+  }
+
+  private forgetUnseen(name: string): void {
+    this.unseen = this.unseen.filter((wish) => wish.friend !== name)
+  }
+
+  /** She is gone before anybody could see the answer to a request. */
+  private missed(name: string): void {
+    const wish = this.unseen.find((one) => one.friend === name)
+    if (!wish) return
+    this.forgetUnseen(name)
+    this.drop(name)
+    this.wishes.push({ ...wish, waitsFor: 'return' })
   }
 
   private friend(name: string): Friend {
     let friend = this.friends.find((one) => one.name === name)
     if (!friend)
-      this.friends.push((friend = { name, current: 'offline', toldKind: null, toldAt: null, held: null }))
+      this.friends.push(
+        (friend = {
+          name,
+          current: 'offline',
+          toldKind: null,
+          toldAt: null,
+          held: null,
+          hushed: null
+        })
+      )
     return friend
   }
 
@@ -353,7 +469,10 @@ export class Model {
 
   private hindrance(name: string, breaks: boolean): string | null {
     if (this.focused === name) return 'focused'
-    if (breaks) return null
+    return breaks ? null : this.quiet()
+  }
+
+  private quiet(): string | null {
     if (this.pause && this.now < this.pause.until && this.elapsed < this.pause.endsAtElapsed) return 'paused'
     if (this.isQuietHour()) return 'quiet-hours'
     return this.settings.honourDoNotDisturb && this.dnd ? 'do-not-disturb' : null
@@ -371,8 +490,7 @@ export class Model {
     if (rule.repeat === 'once' && used) return no('once-spent')
     if (rule.how === 'silent') return no('rule-is-silent')
     if (rule.when === 'only-while-i-am-away' && this.ownPresence !== 'away') return no('own-state')
-    if (rule.when === 'only-while-i-am-available' && !['available', 'invisible'].includes(this.ownPresence))
-      return no('own-state')
+    if (rule.when === 'only-while-i-am-available' && this.ownPresence !== 'available') return no('own-state')
     const hindrance = this.hindrance(name, rule.breaksThrough)
     if (hindrance) return no(hindrance)
     if (!rule.breaksThrough && this.cools(this.friend(name))) return no('cool-down')
@@ -400,6 +518,7 @@ export class Model {
       return { tell: null, reason: hindrance, rule: 'tell-me' }
     }
     if (wish) this.lastExpiry.set(name, wish.expires)
+    if (wish && !hindrance && this.absent) this.unseen.push(wish)
     this.drop(name)
     if (hindrance) return { tell: null, reason: hindrance, rule: 'tell-me' }
     const sound = (rule ?? this.settings.defaultRule).how === 'sound'
@@ -411,12 +530,8 @@ export class Model {
 
   private verdictOn(change: ModelChange): Verdict {
     const wish = this.wishes.find((one) => one.friend === change.friend)
-    if (wish?.waitsFor !== 'return' || !isIn(change.to)) return this.judgeByRule(change, false)
-    if (this.now < wish.expiresAt) return this.judgeWish(change.friend, false)
-    this.drop(change.friend)
-    const verdict = this.judgeByRule(change, false)
-    if (verdict.tell || verdict.reason !== 'no-rule-matches') return verdict
-    return { tell: null, reason: 'expired', rule: 'tell-me' }
+    const waits = wish?.waitsFor === 'return' && !wish.over
+    return waits && isIn(change.to) ? this.judgeWish(change.friend, false) : this.judgeByRule(change, false)
   }
 
   private tell({ tell, spends }: Extract<Verdict, { spends: number | null }>): Shown {
@@ -442,13 +557,22 @@ export class Model {
     const grows = this.digest !== null && near(this.digest.grownAt)
     if (told.length > 0 && (grows || together > 3 || (catchUp && told.length > 1))) {
       if (!grows)
-        this.digest = { members: [], others: 0, away: false, grownAt: 0, drawnAt: this.now, stale: false }
+        this.digest = {
+          members: [],
+          others: [],
+          away: false,
+          grownAt: 0,
+          drawnAt: this.now,
+          grown: false,
+          shrunk: false,
+          expired: false
+        }
       for (const one of grows ? told : [...recent, ...told]) this.fold(one)
       if (this.digest) {
-        this.digest.others += others.length
+        this.digest.others.push(...others.filter((name) => !this.digest?.others.includes(name)))
         this.digest.away ||= catchUp
         this.digest.grownAt = this.now
-        this.digest.stale = true
+        this.digest.grown = true
       }
       if (!grows) this.drawDigest(false)
       const counted = others.map((name) => `log ${name} available silent no-rule-matches none`)
@@ -466,6 +590,7 @@ export class Model {
     this.singles = this.singles.filter((single) => single.friend !== one.friend)
     if (!this.digest) return
     this.digest.members = [...this.digest.members.filter((member) => member.friend !== one.friend), one]
+    this.digest.others = this.digest.others.filter((name) => name !== one.friend)
   }
 
   private showAlone(one: Shown): void {
@@ -479,15 +604,16 @@ export class Model {
   private drawDigest(silently: boolean): void {
     const { digest } = this
     if (!digest) return
-    digest.stale = false
+    const usual = digest.grown ? 'normal' : 'low'
+    digest.grown = digest.shrunk = false
     digest.drawnAt = this.now
     this.remember('digest', digest.members)
     const watched = digest.members.filter((one) => one.rule !== 'default').length
-    const count = digest.members.length + digest.others
+    const count = digest.members.length + digest.others.length
     const names = digest.members.map((one) => one.friend).sort()
     const sound = !silently && digest.members.some((one) => one.sound)
     const numbers = `${count} ${watched === count ? 0 : watched} ${digest.away ? 'away' : 'here'}`
-    this.lines.push(`show digest ${numbers} ${names.join('+')} ${look(digest.members, sound)}`)
+    this.lines.push(`show digest ${numbers} ${names.join('+')} ${look(digest.members, sound, usual)}`)
   }
 
   private remember(slot: string, shown: Shown[]): void {
@@ -498,9 +624,14 @@ export class Model {
   }
 
   private leaveDigest(name: string): void {
-    if (!this.digest?.members.some((one) => one.friend === name)) return
+    if (!this.digest) return
+    const before = this.digest.members.length
+    const counted = this.digest.others.length
     this.digest.members = this.digest.members.filter((one) => one.friend !== name)
-    if (this.digest.members.length > 0) return
+    this.digest.others = this.digest.others.filter((one) => one !== name)
+    const left = this.digest.members.length < before
+    if (left || this.digest.others.length < counted) this.digest.shrunk = true
+    if (!left || this.digest.members.length > 0) return
     this.digest = null
     this.lines.push('withdraw digest')
   }
@@ -516,9 +647,77 @@ export class Model {
   }
 }
 
-const look = (shown: Shown[], sound: boolean): string =>
+/** What a short drop is, by the second: a friend who is back within this time was never away. */
+export class PlainDamping {
+  private shown = new Map<string, Kind>()
+  private gone = new Map<string, { to: Kind; seconds: number; catchUp: boolean }>()
+  private blind = false
+
+  constructor(private limit: number) {}
+
+  get waits(): boolean {
+    return !this.blind && this.gone.size > 0
+  }
+
+  observe(
+    list: { friend: string; to: Kind }[],
+    catchUp: boolean
+  ): { changes: ModelChange[]; damped: { friend: string; to: Kind }[] } {
+    const changes: ModelChange[] = []
+    const damped: { friend: string; to: Kind }[] = []
+    for (const { friend, to } of list) {
+      const from = this.shown.get(friend)
+      const gone = this.gone.get(friend)
+      if (from !== 'available' || (this.limit === 0 && !gone)) {
+        if (from !== undefined && from !== to) changes.push({ friend, from, to, catchUp })
+        this.shown.set(friend, to)
+      } else if (to !== 'available')
+        this.gone.set(friend, gone ? { ...gone, to } : { to, seconds: 0, catchUp })
+      else if (gone) {
+        damped.push({ friend, to: gone.to })
+        this.gone.delete(friend)
+      }
+    }
+    if (this.blind) {
+      this.blind = false
+      changes.push(...this.lasting().map((change) => ({ ...change, catchUp })))
+    }
+    return { changes, damped }
+  }
+
+  pass(seconds: number): ModelChange[] {
+    for (const gone of this.gone.values()) gone.seconds += seconds
+    return this.blind ? [] : this.lasting()
+  }
+
+  link(up: boolean): ModelChange[] {
+    this.blind = !up
+    return up ? this.lasting() : []
+  }
+
+  setLimit(seconds: number): ModelChange[] {
+    this.limit = seconds
+    return this.blind ? [] : this.lasting()
+  }
+
+  forget(friend: string): void {
+    this.shown.delete(friend)
+    this.gone.delete(friend)
+  }
+
+  private lasting(): ModelChange[] {
+    return [...this.gone].flatMap(([friend, { to, seconds, catchUp }]) => {
+      if (seconds < this.limit) return []
+      this.gone.delete(friend)
+      this.shown.set(friend, to)
+      return [{ friend, from: 'available' as const, to, catchUp }]
+    })
+  }
+}
+
+const look = (shown: Shown[], sound: boolean, usual = 'normal'): string =>
   [
     sound ? 'sound' : 'mute',
-    shown.some((one) => one.urgent) ? 'critical' : 'normal',
-    shown.some((one) => one.rule === 'tell-me') ? 'open remind-again' : 'open'
+    shown.some((one) => one.urgent) ? 'critical' : usual,
+    shown.some((one) => one.rule === 'tell-me') ? 'stays open remind-again' : 'goes open'
   ].join(' ')

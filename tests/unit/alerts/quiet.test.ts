@@ -7,7 +7,7 @@ import {
   type LocalTime
 } from '../../../main/alerts/localTime'
 import { inQuietHours, quietHoursEnd } from '../../../main/alerts/quietHours'
-import { createDesk, HOUR, MINUTE, rule, utc } from './desk'
+import { createDesk, DAY, HOUR, MINUTE, rule, user, utc } from './desk'
 
 /** Central Europe: an hour is skipped on 29 March 2026 at 01:00 UTC and repeated on 25 October 2026 at 01:00 UTC. */
 const SPRING = Date.UTC(2026, 2, 29, 1)
@@ -22,29 +22,81 @@ const nights = [0, 1, 2, 3, 4, 5, 6].map((day) => ({ day, from: 22 * 60, to: 7 *
 describe('quiet', () => {
   it('is kept while alerts are paused, and ends with the pause', () => {
     const desk = createDesk()
-    desk.engine.pauseUntil(desk.clock.now() + 30 * MINUTE)
+    desk.pauseFor(30 * MINUTE)
     desk.becomes('Anna', 'available')
     expect(desk.why()).toBe('silent: paused (favourite)')
     expect(desk.log.at(-1)?.until).toBe(desk.clock.now() + 30 * MINUTE)
-    desk.clock.advance(30 * MINUTE)
+    desk.clock.advance(30 * MINUTE - 1)
     expect(desk.titles()).toEqual([])
+    desk.clock.advance(1)
+    expect(desk.titles()).toEqual(['Anna available'])
+    expect(desk.why()).toBe('shown: shown-late (favourite)')
     desk.becomes('Bela', 'available')
+    expect(desk.titles()).toEqual(['Anna available', 'Bela available'])
+  })
+
+  it('tells at its end, once, only what is still so and what a rule asked for', () => {
+    const desk = createDesk()
+    desk.settings({ coolDownMs: 0 }, { Eva: rule({ from: 'any', to: 'busy' }) })
+    desk.pauseFor(HOUR)
+    desk.together(['Anna', 'Bela', 'Eva', 'Zoe'], 'available')
+    desk.becomes('Bela', 'away')
+    desk.becomes('Eva', 'busy')
+    desk.clock.advance(2 * HOUR)
+    expect(desk.titles()).toEqual(['Anna available', 'Eva busy'])
+    desk.clock.advance(DAY)
+    expect(desk.effects).toHaveLength(2)
+  })
+
+  it('that held back more than three ends with one digest', () => {
+    const desk = createDesk()
+    desk.settings({ quietHours: { on: true, spans: [{ day: 3, from: 12 * 60, to: 13 * 60 }] } })
+    for (const name of ['Anna', 'Bela', 'Cora', 'Dora']) {
+      desk.becomes(name, 'available')
+      desk.clock.advance(10 * MINUTE)
+    }
+    expect(desk.effects).toEqual([])
+    desk.clock.advance(20 * MINUTE)
+    expect(desk.titles()).toEqual(['4 available'])
+    expect(desk.effects).toHaveLength(1)
+  })
+
+  it('that held back a friend at whom the person looked meanwhile has nothing to tell of her', () => {
+    const desk = createDesk()
+    desk.pauseFor(HOUR)
+    desk.together(['Anna', 'Bela'], 'available')
+    desk.engine.setConditions({ focusedFriend: user('Anna') })
+    expect(desk.why()).toBe('silent: focused (favourite)')
+    desk.engine.setConditions({ focusedFriend: null })
+    desk.clock.advance(HOUR)
     expect(desk.titles()).toEqual(['Bela available'])
+  })
+
+  it('that ends while the connection is lost tells nothing before the list is confirmed', () => {
+    const desk = createDesk()
+    desk.pauseFor(HOUR)
+    desk.together(['Anna', 'Bela'], 'available')
+    desk.engine.setDisconnected()
+    desk.clock.advance(2 * HOUR)
+    expect(desk.titles()).toEqual([])
+    desk.together(['Bela'], 'offline', 'catch-up')
+    desk.engine.setReconnected()
+    expect(desk.titles()).toEqual(['Anna available'])
   })
 
   it('is ended by hand', () => {
     const desk = createDesk()
-    desk.engine.pauseUntil(desk.clock.now() + HOUR)
-    expect(desk.engine.pausedUntil).toBe(desk.clock.now() + HOUR)
-    desk.engine.pauseUntil(null)
-    expect(desk.engine.pausedUntil).toBeNull()
+    desk.pauseFor(HOUR)
+    expect(desk.pausedUntil()).toBe(desk.clock.now() + HOUR)
+    desk.pauseFor(null)
+    expect(desk.pausedUntil()).toBeNull()
     desk.becomes('Anna', 'available')
     expect(desk.titles()).toEqual(['Anna available'])
   })
 
   it('survives a restart as a pause', () => {
     const desk = createDesk()
-    desk.engine.pauseUntil(desk.clock.now() + HOUR)
+    desk.pauseFor(HOUR)
     desk.restart()
     desk.becomes('Anna', 'available')
     expect(desk.why()).toBe('silent: paused (favourite)')
@@ -52,29 +104,29 @@ describe('quiet', () => {
 
   it('is not prolonged by a clock that is set back, with or without a restart', () => {
     const desk = createDesk()
-    desk.engine.pauseUntil(desk.clock.now() + HOUR)
+    desk.pauseFor(HOUR)
     desk.clock.jump(-24 * HOUR)
     desk.clock.advance(59 * MINUTE)
     desk.becomes('Anna', 'available')
     expect(desk.why()).toBe('silent: paused (favourite)')
     desk.clock.advance(MINUTE)
     desk.becomes('Bela', 'available')
-    expect(desk.titles()).toEqual(['Bela available'])
+    expect(desk.titles()).toEqual(['Anna available', 'Bela available'])
 
-    desk.engine.pauseUntil(desk.clock.now() + HOUR)
+    desk.pauseFor(HOUR)
     desk.clock.jump(-24 * HOUR)
     desk.restart()
-    expect(desk.engine.pausedUntil).toBeNull()
+    expect(desk.pausedUntil()).toBeNull()
   })
 
   it('once given up because the clock was set back, does not come back with the next start', () => {
     const desk = createDesk()
-    desk.engine.pauseUntil(desk.clock.now() + HOUR)
+    desk.pauseFor(HOUR)
     desk.clock.jump(-2 * HOUR)
     desk.restart()
     desk.clock.jump(2 * HOUR)
     desk.restart()
-    expect(desk.engine.pausedUntil).toBeNull()
+    expect(desk.pausedUntil()).toBeNull()
   })
 
   it('is kept in quiet hours of the weekday', () => {
@@ -83,10 +135,11 @@ describe('quiet', () => {
     desk.becomes('Anna', 'available')
     expect(desk.why()).toBe('silent: quiet-hours (favourite)')
     desk.clock.advance(HOUR)
+    expect(desk.titles()).toEqual(['Anna available'])
     desk.becomes('Bela', 'available')
     desk.clock.advance(23 * HOUR)
     desk.becomes('Cora', 'available')
-    expect(desk.titles()).toEqual(['Bela available', 'Cora available'])
+    expect(desk.titles()).toEqual(['Anna available', 'Bela available', 'Cora available'])
   })
 
   it('is kept by the do-not-disturb of the desktop, unless the person does not want that', () => {
@@ -96,7 +149,19 @@ describe('quiet', () => {
     expect(desk.why()).toBe('silent: do-not-disturb (favourite)')
     desk.settings({ honourDoNotDisturb: false })
     desk.becomes('Bela', 'available')
-    expect(desk.effects).toMatchObject([{ type: 'show', urgency: 'critical' }])
+    expect(desk.titles()).toEqual(['Anna available', 'Bela available'])
+    expect(desk.effects.map((effect) => effect.type === 'show' && effect.urgency)).toEqual([
+      'critical',
+      'critical'
+    ])
+  })
+
+  it('kept by the do-not-disturb of the desktop ends with it', () => {
+    const desk = createDesk()
+    desk.engine.setConditions({ desktopDoNotDisturb: true })
+    desk.becomes('Anna', 'available')
+    desk.engine.setConditions({ desktopDoNotDisturb: false })
+    expect(desk.effects).toMatchObject([{ type: 'show', urgency: 'normal' }])
   })
 
   it('is broken by marked friends', () => {
@@ -105,7 +170,7 @@ describe('quiet', () => {
       { quietHours: { on: true, spans: [{ day: 3, from: 0, to: 0 }] } },
       { Anna: rule({ breaksThrough: true }) }
     )
-    desk.engine.pauseUntil(desk.clock.now() + HOUR)
+    desk.pauseFor(HOUR)
     desk.engine.setConditions({ desktopDoNotDisturb: true })
     desk.becomes('Anna', 'available')
     desk.becomes('Bela', 'available')

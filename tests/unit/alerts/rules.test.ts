@@ -21,6 +21,7 @@ describe('which changes are told', () => {
         },
         sound: false,
         urgency: 'normal',
+        stays: false,
         actions: ['open']
       }
     ])
@@ -111,7 +112,7 @@ describe('which changes are told', () => {
     ['only-while-i-am-away', 'away', true],
     ['only-while-i-am-away', 'available', false],
     ['only-while-i-am-available', 'available', true],
-    ['only-while-i-am-available', 'invisible', true],
+    ['only-while-i-am-available', 'invisible', false],
     ['only-while-i-am-available', 'busy', false]
   ] as const)('with "%s" and own status %s, tells: %s', (when, ownPresence, told) => {
     const desk = createDesk()

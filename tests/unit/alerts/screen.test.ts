@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createDesk, rule, MINUTE, SECOND, user } from './desk'
+import { createDesk, HOUR, rule, MINUTE, SECOND, user } from './desk'
 
 const slotsShown = (desk: ReturnType<typeof createDesk>): string[] =>
   desk.effects.map((effect) => `${effect.type} ${effect.slot.split(':')[0]}`)
@@ -155,6 +155,45 @@ describe('a digest instead of a burst', () => {
     desk.together(['Anna', 'Bela', 'Cora', 'Dora'], 'available')
     for (const name of ['Anna', 'Bela', 'Cora']) desk.becomes(name, 'offline')
     expect(desk.titles()).toEqual(['4 available'])
+    desk.becomes('Dora', 'offline')
+    expect(desk.titles()).toEqual([])
+  })
+
+  it('is put right without a word, not more often than every 30 s, when somebody in it has gone', () => {
+    const desk = createDesk()
+    desk.together(['Anna', 'Bela', 'Cora', 'Dora'], 'available')
+    desk.clock.advance(20 * SECOND)
+    desk.together(['Anna', 'Bela'], 'offline')
+    expect(desk.effects).toHaveLength(1)
+    desk.clock.advance(10 * SECOND)
+    expect(desk.effects).toHaveLength(2)
+    expect(desk.effects.at(-1)).toMatchObject({
+      type: 'show',
+      sound: false,
+      urgency: 'low',
+      message: { count: 2, names: ['Cora', 'Dora'] }
+    })
+    desk.clock.advance(HOUR)
+    desk.becomes('Cora', 'offline')
+    expect(desk.titles()).toEqual(['1 available'])
+    expect(desk.clock.timers).toBe(0)
+  })
+
+  it('no longer counts a friend without a rule who has gone again', () => {
+    const desk = createDesk(['Anna', 'Bela'])
+    desk.together(['Zoe', 'Anna', 'Yves', 'Bela'], 'available', 'catch-up')
+    desk.clock.advance(30 * SECOND)
+    desk.becomes('Zoe', 'away')
+    expect(desk.titles()).toEqual(['3 available'])
+  })
+
+  it('that went from the screen by itself is not drawn again, and withdrawn when the last friend in it has left', () => {
+    const desk = createDesk()
+    desk.together(['Anna', 'Bela', 'Cora', 'Dora'], 'available')
+    desk.engine.notificationExpired([...desk.open.keys()][0] ?? '')
+    for (const name of ['Anna', 'Bela', 'Cora']) desk.becomes(name, 'offline')
+    desk.clock.advance(HOUR)
+    expect(desk.effects).toHaveLength(1)
     desk.becomes('Dora', 'offline')
     expect(desk.titles()).toEqual([])
   })

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createDesk, HOUR, MINUTE, rule, SECOND, user } from './desk'
+import { createDesk, DAY, type Desk, HOUR, MINUTE, rule, SECOND, user } from './desk'
 
 const nobody = (): ReturnType<typeof createDesk> => createDesk([])
-const DAY = 24 * HOUR
 
 describe('tell me when she is next available', () => {
   it('fires once, though no rule asks for her, and offers to open and to remind again', () => {
@@ -79,9 +78,111 @@ describe('tell me when she is next available', () => {
       desk.clock.advance(wait)
       desk.becomes('Anna', 'available')
       expect(desk.titles()).toEqual(told)
-      if (told.length === 0) expect(desk.why()).toBe('silent: expired (tell-me)')
       expect(desk.engine.tellMe).toEqual([])
     }
+  })
+
+  it('expires at its minute: it is no longer shown, the log says so with her name, and some days later it is forgotten', () => {
+    const desk = nobody()
+    desk.becomes('Anna', 'away')
+    desk.engine.tellMeWhen(user('Anna'), 'today')
+    let told = 0
+    desk.clock.advance(12 * HOUR - 1)
+    expect(desk.engine.tellMe).toHaveLength(1)
+    desk.onKept(() => (told += 1))
+    desk.clock.advance(1)
+    expect(told, 'whoever shows it is told').toBe(1)
+    expect(desk.engine.tellMe).toEqual([])
+    expect(desk.why()).toBe('silent: expired (tell-me)')
+    expect(desk.log.at(-1)).toMatchObject({ name: 'Anna', to: { kind: 'away' }, at: desk.clock.now() })
+    const entries = desk.log.length
+    desk.clock.advance(30 * DAY)
+    expect(desk.log).toHaveLength(entries)
+    expect(desk.kept()?.tellMe).toEqual([])
+    expect(desk.clock.timers).toBe(0)
+  })
+
+  it('expires while the app does not run, and is named in the log by the name that she had', () => {
+    const desk = nobody()
+    desk.becomes('Anna', 'away')
+    desk.engine.tellMeWhen(user('Anna'), 'today')
+    desk.engine.dispose()
+    desk.clock.advance(DAY)
+    desk.restart({})
+    expect(desk.log.at(-1)).toMatchObject({ name: 'Anna', reason: 'expired' })
+    desk.restart({ Anna: 'available' })
+    expect(desk.log.filter(({ reason }) => reason === 'expired')).toHaveLength(1)
+    expect(desk.titles()).toEqual([])
+  })
+
+  it('is alive again when the clock that ended it was a day ahead', () => {
+    const desk = nobody()
+    desk.engine.tellMeWhen(user('Anna'), 'today')
+    desk.clock.jump(DAY)
+    desk.restart({})
+    expect(desk.engine.tellMe).toEqual([])
+    desk.clock.jump(-DAY)
+    desk.engine.recheck()
+    expect(desk.engine.tellMe).toHaveLength(1)
+    desk.becomes('Anna', 'available')
+    expect(desk.titles()).toEqual(['Anna available'])
+  })
+
+  it('stays on the screen until somebody closes it', () => {
+    const desk = createDesk(['Bela'])
+    desk.engine.tellMeWhen(user('Anna'), 'week')
+    desk.together(['Anna', 'Bela'], 'available')
+    expect(desk.effects.map((effect) => effect.type === 'show' && effect.stays)).toEqual([true, false])
+  })
+
+  it('answered while nobody is there, waits again if she leaves before anybody is back', () => {
+    const desk = nobody()
+    desk.engine.tellMeWhen(user('Anna'), 'week')
+    desk.engine.setConditions({ absent: true })
+    desk.becomes('Anna', 'available')
+    expect(desk.engine.tellMe).toEqual([])
+    desk.becomes('Anna', 'offline')
+    expect(desk.engine.tellMe).toMatchObject([{ friendId: 'anna', expires: 'week' }])
+    desk.engine.setConditions({ absent: false })
+    desk.becomes('Anna', 'available')
+    expect(desk.titles()).toEqual(['Anna available'])
+    desk.becomes('Anna', 'offline')
+    expect(desk.engine.tellMe).toEqual([])
+  })
+
+  it.each([
+    ['the person is back', (desk: Desk) => desk.engine.setConditions({ absent: false })],
+    ['it was closed', (desk: Desk) => desk.engine.notificationClosed([...desk.open.keys()][0] ?? '')],
+    ['she was seen in the window', (desk: Desk) => desk.engine.notificationSeen(user('Anna'))]
+  ] as const)('answered while nobody is there, is answered for good once %s', (_, seen) => {
+    const desk = nobody()
+    desk.engine.tellMeWhen(user('Anna'), 'week')
+    desk.engine.setConditions({ absent: true })
+    desk.becomes('Anna', 'available')
+    seen(desk)
+    desk.becomes('Anna', 'offline')
+    expect(desk.engine.tellMe).toEqual([])
+  })
+
+  it('answered while nobody is there, is asked again when the app ends before anybody is back', () => {
+    const desk = nobody()
+    desk.engine.tellMeWhen(user('Anna'), 'week')
+    desk.engine.setConditions({ absent: true })
+    desk.becomes('Anna', 'available')
+    desk.restart()
+    expect(desk.titles()).toEqual(['Anna available'])
+  })
+
+  it('can be reminded of from the list of the desktop, after it went from the screen', () => {
+    const desk = nobody()
+    desk.engine.tellMeWhen(user('Anna'), 'week')
+    desk.becomes('Anna', 'available')
+    const slot = [...desk.open.keys()][0] ?? ''
+    desk.engine.notificationExpired(slot)
+    desk.engine.remindAgain(slot)
+    expect(desk.engine.tellMe).toHaveLength(1)
+    desk.becomes('Anna', 'offline')
+    expect(desk.effects.at(-1)).toEqual({ type: 'withdraw', slot })
   })
 
   it('is cancelled', () => {
@@ -106,7 +207,7 @@ describe('tell me when she is next available', () => {
     const desk = nobody()
     desk.settings({ quietHours: { on: true, spans: [{ day: 3, from: 12 * 60, to: 14 * 60 }] } })
     desk.engine.setConditions({ desktopDoNotDisturb: true })
-    desk.engine.pauseUntil(desk.clock.now() + HOUR)
+    desk.pauseFor(HOUR)
     desk.engine.tellMeWhen(user('Anna'), 'today')
     desk.becomes('Anna', 'available')
     expect(desk.why()).toBe('silent: paused (tell-me)')
@@ -133,7 +234,7 @@ describe('tell me when she is next available', () => {
 
   it('held back by quiet, goes on waiting when she leaves before quiet ends', () => {
     const desk = nobody()
-    desk.engine.pauseUntil(desk.clock.now() + HOUR)
+    desk.pauseFor(HOUR)
     desk.engine.tellMeWhen(user('Anna'), 'week')
     desk.becomes('Anna', 'available')
     desk.becomes('Anna', 'offline')
@@ -145,7 +246,7 @@ describe('tell me when she is next available', () => {
 
   it('held back by quiet, survives a restart', () => {
     const desk = nobody()
-    desk.engine.pauseUntil(desk.clock.now() + HOUR)
+    desk.pauseFor(HOUR)
     desk.engine.tellMeWhen(user('Anna'), 'week')
     desk.becomes('Anna', 'available')
     desk.restart()
@@ -155,7 +256,7 @@ describe('tell me when she is next available', () => {
 
   it('held back while the connection is lost, waits for the confirmed list', () => {
     const desk = nobody()
-    desk.engine.pauseUntil(desk.clock.now() + HOUR)
+    desk.pauseFor(HOUR)
     desk.engine.tellMeWhen(user('Anna'), 'week')
     desk.becomes('Anna', 'available')
     desk.engine.setDisconnected()
@@ -177,7 +278,7 @@ describe('tell me when she is next available', () => {
   it('breaks through quiet where the rule of the friend does', () => {
     const desk = nobody()
     desk.settings({}, { Anna: rule({ to: 'busy', breaksThrough: true }) })
-    desk.engine.pauseUntil(desk.clock.now() + HOUR)
+    desk.pauseFor(HOUR)
     desk.engine.tellMeWhen(user('Anna'), 'week')
     desk.becomes('Anna', 'available')
     expect(desk.titles()).toEqual(['Anna available'])

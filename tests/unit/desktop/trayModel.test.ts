@@ -4,6 +4,7 @@ import type { AccountId, StationId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import { describe, expect, it } from 'vitest'
 import {
+  type Absent,
   type TrayAccount,
   type TrayInput,
   type TrayItem,
@@ -11,10 +12,11 @@ import {
 } from '../../../main/desktop/trayModel'
 
 const t = createTranslate()
-const trayModel = (accounts: Omit<TrayAccount, 'absent'>[], _t: unknown, more: Partial<TrayInput> = {}) =>
+type SomeAccount = Pick<TrayAccount, 'view' | 'available'> & Partial<TrayAccount>
+const trayModel = (accounts: SomeAccount[], _t: unknown, more: Partial<TrayInput> = {}) =>
   model(
     {
-      accounts: accounts.map((account) => ({ absent: [], ...account })),
+      accounts: accounts.map((account) => ({ absent: [], hasMarked: false, ...account })),
       presence: 'available',
       pausedUntil: null,
       tomorrow: '8:00 AM',
@@ -48,6 +50,12 @@ const friend = (name: string): FriendRow => ({
   sinceSeen: false,
   favourite: false
 })
+const waiting = (name: string, why: Absent['why']): Absent => ({ row: friend(name), why })
+/** What stands in the menu of those to wait for. */
+const tellMe = (items: readonly TrayItem[]): TrayItem[] => {
+  const menu = items.find((item) => item.kind === 'menu' && item.label === 'Tell me when available')
+  return menu?.kind === 'menu' ? menu.items : []
+}
 const labels = (items: readonly TrayItem[]): string[] =>
   items.flatMap((item) => (item.kind === 'separator' ? [] : [item.label]))
 const reconnecting: ConnectionState = {
@@ -93,16 +101,27 @@ describe('the tray', () => {
   })
 
   it('offers to tell when a marked friend is back, and takes it back', () => {
-    const absent = [
-      { row: friend('Dave'), asked: true },
-      { row: friend('Eve'), asked: false }
-    ]
-    const { items } = trayModel([{ view: view({ kind: 'online' }), available: [], absent } as never], t)
-    const menu = items.find((item) => item.kind === 'menu' && item.label === 'Tell me when available')
-    expect(menu?.kind === 'menu' ? menu.items : []).toMatchObject([
+    const absent = [waiting('Dave', 'asked'), waiting('Eve', 'marked')]
+    const { items } = trayModel([{ view: view({ kind: 'online' }), available: [], absent }], t)
+    expect(tellMe(items)).toMatchObject([
       { label: 'Dave', checked: true, action: { kind: 'tell-me', on: false } },
       { label: 'Eve', checked: false, action: { kind: 'tell-me', on: true } }
     ])
+  })
+
+  it('says truly why there is nobody to wait for', () => {
+    const account = { view: view({ kind: 'online' }), available: [] }
+    const said = (hasMarked: boolean) => labels(tellMe(trayModel([{ ...account, hasMarked }], t).items))
+    expect(said(true)).toEqual(['Everyone you mark is available'])
+    expect(said(false)).toEqual(['Friends with a star stand here while they are not available'])
+  })
+
+  it('has room for fifteen to wait for: those asked about first, who has just left last', () => {
+    const many = (why: Absent['why'], count: number) =>
+      Array.from({ length: count }, (_, at) => waiting(`${why} ${at}`, why))
+    const absent = [...many('asked', 3), ...many('marked', 8), ...many('left', 15)]
+    const { items } = trayModel([{ view: view({ kind: 'online' }), available: [], absent }], t)
+    expect(labels(tellMe(items))).toEqual(absent.slice(0, 15).map(({ row }) => row.name))
   })
 
   it('offers a pause, and while it lasts its end and the way out', () => {
@@ -174,13 +193,34 @@ describe('the tray', () => {
     })
 
     it('names the server of each friend to wait for', () => {
-      const absent = [{ row: friend('Dave'), asked: false }]
+      const absent = [waiting('Dave', 'marked')]
       const { items } = trayModel(
-        [{ view: view(online), available: [], absent } as never, { view: partner(online), available: [] }],
+        [
+          { view: view(online), available: [], absent },
+          { view: partner(online), available: [] }
+        ],
         t
       )
-      const menu = items.find((item) => item.kind === 'menu' && item.label === 'Tell me when available')
-      expect(menu?.kind === 'menu' ? labels(menu.items) : []).toEqual(['Dave · chat.example.org'])
+      expect(labels(tellMe(items))).toEqual(['Dave · chat.example.org'])
+    })
+
+    it('gives each of them its share of the places, and none to who just left while a marked friend has none', () => {
+      const many = (name: string, why: Absent['why'], count: number) =>
+        Array.from({ length: count }, (_, at) => waiting(`${name} ${at}`, why))
+      const shown = (first: Absent[], second: Absent[]) => {
+        const { items } = trayModel(
+          [
+            { view: view(online), available: [], absent: first },
+            { view: partner(online), available: [], absent: second }
+          ],
+          t
+        )
+        const names = labels(tellMe(items))
+        return [names.length, names.filter((name) => name.startsWith('A')).length]
+      }
+      expect(shown(many('A', 'marked', 40), many('B', 'marked', 40))).toEqual([15, 8])
+      expect(shown(many('A', 'marked', 40), many('B', 'marked', 2))).toEqual([15, 13])
+      expect(shown(many('A', 'left', 15), many('B', 'marked', 14))).toEqual([15, 1])
     })
   })
 

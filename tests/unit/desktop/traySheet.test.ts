@@ -20,7 +20,7 @@ function sheet(): Buffer {
     (['light', 'dark'] as const).forEach((panel, side) =>
       sizes.forEach((size, column) => {
         const left = (side * sizes.length + column) * cell
-        const { pixels } = paintGlyph(state, size, panel)
+        const { pixels } = paintGlyph(state, size)
         const margin = (cell - size) >> 1
         for (let y = 0; y < cell; y += 1)
           for (let x = 0; x < cell; x += 1) {

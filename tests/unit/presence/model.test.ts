@@ -70,14 +70,16 @@ class Model {
       this.chosen = { presence: 'available', text: '', until: null }
   }
 
+  absence(): 'asleep' | 'locked' | 'idle' | null {
+    if (this.asleep) return 'asleep'
+    if (this.locked) return 'locked'
+    return this.limit > 0 && this.idle !== null && this.idle >= this.limit * 60 ? 'idle' : null
+  }
+
   status(): OwnStatus {
     const { chosen } = this
-    const away = (because: OwnStatus['because']): OwnStatus => ({ chosen, effective: 'away', because })
-    if (chosen.presence === 'available') {
-      if (this.asleep) return away('asleep')
-      if (this.locked) return away('locked')
-      if (this.limit > 0 && this.idle !== null && this.idle >= this.limit * 60) return away('idle')
-    }
+    const because = this.absence()
+    if (chosen.presence === 'available' && because) return { chosen, effective: 'away', because }
     return { chosen, effective: chosen.presence, because: 'by-hand' }
   }
 }
@@ -91,6 +93,8 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
       const model = new Model()
       let kept: KeptChoice | null = null
       let last: OwnStatus | null = null
+      let absent = false
+      let needed = true
       const make = (): OwnStatusKeeper =>
         createOwnStatus({
           clock,
@@ -100,6 +104,14 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
             // Told only when something changed.
             expect(status).not.toEqual(last)
             last = status
+          },
+          onAbsence: (now) => {
+            expect(now).not.toBe(absent)
+            absent = now
+          },
+          onIdleTimeNeeded: () => {
+            expect(needed).toBe(false)
+            needed = true
           },
           onSave: (choice) => (kept = choice)
         })
@@ -126,6 +138,7 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
             break
           case 'sleep':
             own.asleep()
+            needed = false
             clock.jump(step.ms)
             own.awake()
             break
@@ -134,6 +147,8 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
             clock.jump(step.ms)
             own = make()
             last = own.status
+            absent = own.isAbsent
+            needed = own.needsIdleTime
             break
           default:
             own[step.kind]()
@@ -142,6 +157,11 @@ it('is what the plain rules say, through any row of events, sleeps and restarts'
         else model.apply(step, clock.now())
         expect(own.status).toEqual(model.status())
         expect(last).toEqual(own.status)
+        expect([own.isAbsent, own.isIdle]).toEqual([model.absence() !== null, model.absence() === 'idle'])
+        expect(absent).toBe(own.isAbsent)
+        // Whoever looks at the idle time may stop whenever it is not needed, and is told to begin again.
+        if (!own.needsIdleTime) needed = false
+        else expect(needed).toBe(true)
         reached.add(`${own.status.chosen.presence}/${own.status.because}`)
       }
       own.dispose()

@@ -266,6 +266,36 @@ describe('a choice with a return time', () => {
   })
 })
 
+describe('whether anybody is there', () => {
+  const watched = () => {
+    const said: boolean[] = []
+    const own = createOwnStatus({
+      clock: createFakeClock(noon),
+      load: null,
+      idleMinutes: 10,
+      onChange: () => undefined,
+      onSave: () => undefined,
+      onAbsence: (absent) => said.push(absent)
+    })
+    open.push(own)
+    return { own, said }
+  }
+
+  it.each(['available', 'busy', 'invisible'] as const)('is known while the status is %s', (presence) => {
+    const { own, said } = watched()
+    own.choose(choice(presence))
+    own.locked()
+    own.asleep()
+    own.awake()
+    expect([said, own.isAbsent, own.isIdle]).toEqual([[true], true, false])
+    own.unlocked()
+    own.idleSeconds(600)
+    expect([said, own.isAbsent, own.isIdle]).toEqual([[true, false, true], true, true])
+    own.idleSeconds(1)
+    expect([said, own.isAbsent, own.isIdle]).toEqual([[true, false, true, false], false, false])
+  })
+})
+
 describe('idle time', () => {
   it('never counts when that was switched off, while lock and sleep still do', () => {
     const one = desk(null, createFakeClock(noon), 0)
@@ -328,9 +358,7 @@ describe('idle time', () => {
     expect(own.needsIdleTime).toBe(false)
     own.awake()
     own.choose(choice('busy'))
-    expect(own.needsIdleTime).toBe(false)
-    own.choose(choice('available'))
-    expect(own.needsIdleTime).toBe(true)
+    expect(own.needsIdleTime, 'it tells whether anybody is there').toBe(true)
     own.setIdleMinutes(0)
     expect(own.needsIdleTime).toBe(false)
   })

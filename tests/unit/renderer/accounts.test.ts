@@ -313,7 +313,7 @@ describe('a window with several accounts', () => {
     const { bridge } = await open([account(), other()], { shownAccount: otherId })
     usePages().showLog(null)
     await settle()
-    expect(bridge.getAlertLog.mock.calls).toEqual([[otherId]])
+    expect(bridge.getAlertLog.mock.calls).toEqual([[otherId, { friend: null, name: '', before: null }]])
     expect(wrapper.get('article.log').text()).toContain('talk.example.net')
     const { useAlerts } = await import('../../../renderer/stores/alerts')
     await useAlerts().eraseLog()

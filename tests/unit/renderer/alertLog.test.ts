@@ -2,9 +2,10 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { getActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { defaultAlertSettings, type AlertLogEntry } from '@shared/alerts'
-import { byDay, filterLog } from '../../../renderer/alerts/logFilter'
+import { defaultAlertSettings, type AlertLogEntry, type LoggedEntry } from '@shared/alerts'
+import { byDay, withNewest, withOlder, type LogRead } from '../../../renderer/alerts/logPages'
 import App from '../../../renderer/App.vue'
+import { usePages } from '../../../renderer/stores/pages'
 import { id, row } from './rows'
 import { account, accountId, alerts, giveLayout, openBridge, state } from './window'
 
@@ -24,24 +25,31 @@ const entry = (name: string, more: Partial<AlertLogEntry> = {}): AlertLogEntry =
 })
 
 describe('the entries of the alert log', () => {
-  const entries = [entry('Anna'), entry('Ánna Nagy'), entry('Béla')]
-  const names = (found: readonly AlertLogEntry[]) => found.map(({ name }) => name)
+  const logged = (...rows: number[]): LoggedEntry[] =>
+    rows.map((row) => ({ ...entry('Anna', { at: start + row }), row }))
+  const place = (row: number) => ({ at: start + row, row })
+  const rows = ({ entries, before }: LogRead) => [entries.map(({ row }) => row), before?.row ?? null]
 
-  it('are found by parts of the name, whatever the accents', () => {
-    expect(names(filterLog(entries, null, 'ANNA'))).toEqual(['Anna', 'Ánna Nagy'])
-    expect(names(filterLog(entries, null, 'nag ann'))).toEqual(['Ánna Nagy'])
-    expect(filterLog(entries, null, '  ')).toBe(entries)
+  it('are followed by older ones, and by newer ones where the pages meet', () => {
+    const first: LogRead = { entries: logged(9, 8), before: place(8) }
+    const both = withOlder(first, { entries: logged(7, 6), before: place(6) })
+    expect(rows(both)).toEqual([[9, 8, 7, 6], 6])
+    const newer = withNewest(both, { entries: logged(10, 9), before: place(9) })
+    expect(rows(newer)).toEqual([[10, 9, 8, 7, 6], 6])
+    expect(rows(withNewest(newer, { entries: logged(10, 9), before: place(9) }))).toEqual(rows(newer))
   })
 
-  it('of one friend are found by the id, also when she had another name or another account has the id', () => {
-    const renamed = entry('Anna H.', { friendId: id('anna') })
-    const elsewhere = entry('Anna', { accountId: 'd'.repeat(32) as AlertLogEntry['accountId'] })
-    const friend = { accountId, friendId: id('anna'), name: 'Anna' }
-    expect(filterLog([...entries, renamed, elsewhere], friend, '')).toEqual([entries[0], renamed])
+  it('are the newest ones alone where nobody knows what stands between', () => {
+    const known: LogRead = { entries: logged(9, 8), before: null }
+    expect(rows(withNewest(known, { entries: logged(30, 29), before: place(29) }))).toEqual([[30, 29], 29])
+    expect(rows(withNewest(known, { entries: [], before: null }))).toEqual([[], null])
   })
 
   it('stand by days, newest first, with no entry lost', () => {
-    const many = Array.from({ length: 60 }, (_, index) => entry('Anna', { at: start - index * hour }))
+    const many = Array.from({ length: 60 }, (_, index) => ({
+      ...entry('Anna', { at: start - index * hour }),
+      row: 60 - index
+    }))
     const days = byDay(many)
     expect(days.map((day) => day.entries.length)).toEqual([13, 24, 23])
     expect(days.flatMap((day) => day.entries)).toEqual(many)
@@ -122,9 +130,28 @@ describe('the alert log', () => {
     await open(Array.from({ length: 5_000 }, (_, index) => entry('Anna', { at: start - index * 60_000 })))
     await chooseAnna()
     await press('Why was I told, or not?')
-    expect(wrapper.text()).toContain('5,000 entries')
+    expect(wrapper.text()).toContain('200 entries and more')
     expect(entriesShown().length).toBeGreaterThan(5)
     expect(entriesShown().length).toBeLessThan(40)
+  })
+
+  it('reads on when the last rows come near, and with a filter until the screen is full or the log is at its end', async () => {
+    const many = Array.from({ length: 1_000 }, (_, index) =>
+      entry(index === 990 ? 'Zsófia' : 'Anna', { at: start - index * 60_000 })
+    )
+    const { bridge } = await open(many)
+    usePages().showLog(null)
+    await settle()
+    expect(bridge.getAlertLog).toHaveBeenCalledTimes(1)
+    const list = wrapper.get('.log__list').element
+    list.scrollTop = list.scrollHeight || 200 * 60
+    list.dispatchEvent(new Event('scroll'))
+    await settle()
+    expect(wrapper.text()).toContain('400 entries and more')
+    await wrapper.get('.log [role=searchbox]').setValue('zsófia')
+    await settle()
+    expect(entriesShown()).toHaveLength(1)
+    expect(wrapper.text()).toContain('1 entry')
   })
 
   it('is erased only when the person says so twice', async () => {

@@ -11,6 +11,7 @@ import type { AvailabilitySpan } from '@shared/history'
 import type { AccountId, StationId, UserId } from '@shared/ids'
 import type { KeyMarks, SafetyNumber } from '@shared/keys'
 import { availableByHand } from '@shared/ownStatus'
+import { pageOf } from '../../ui/logPages'
 
 export const accountId = 'a'.repeat(32) as AccountId
 export const account = (more: Partial<AccountView> = {}): AccountView => ({
@@ -114,7 +115,9 @@ export function openBridge(main: StandIn) {
     tellMeWhen: taking<'tellMeWhen'>(),
     cancelTellMe: taking<'cancelTellMe'>(),
     pauseAlerts: taking<'pauseAlerts'>(),
-    getAlertLog: vi.fn(() => Promise.resolve(ok([...(main.log ?? [])]))),
+    getAlertLog: vi.fn((...[, query]: CallArguments<'getAlertLog'>) =>
+      Promise.resolve(ok(pageOf(main.log ?? [], query)))
+    ),
     eraseAlertLog: taking<'eraseAlertLog'>(),
     setViewedFriend: taking<'setViewedFriend'>(),
     getDiagnostics: vi.fn(() => Promise.resolve(ok('Ozeki Chat Client'))),

@@ -3,6 +3,7 @@ import type { FriendRow } from '@shared/friend'
 import type { AccountId, UserId } from '@shared/ids'
 import { ok } from '@shared/errors'
 import { describe, expect, it } from 'vitest'
+import type { FriendChange } from '../../../main/roster/change'
 import type { RosterUpdate } from '../../../main/roster/roster'
 import { createRosterFlow } from '../../../main/rosterFlow'
 import type { LocalStore, RosterChange } from '../../../main/store/database'
@@ -51,9 +52,10 @@ function listeners() {
       views: () => []
     }),
     alerts: {
-      roster: (_account, { revision }) => {
+      roster: (_account, { revision, changes, added, more }) => {
         if (revision === failing) throw new TypeError('broken')
-        heard.push(`alerts: ${revision}`)
+        const what = changes.length > 0 ? ` with ${changes.length} changes, ${added.length} new` : ''
+        heard.push(`alerts: ${revision}${what}${more ? ', more' : ''}`)
       },
       damped: (_account, drops) => void heard.push(`alerts: ${drops.length} damped`),
       connection: (_account, isOnline) => void heard.push(`alerts: ${isOnline ? 'online' : 'offline'}`)
@@ -118,6 +120,28 @@ describe('what a change sets off', () => {
     expect(heard.slice(3)).toEqual(['alerts: online', 'alerts: 2', 'alerts: 0 damped'])
     flow.connections([online])
     expect(heard.at(-1)).toBe('alerts: online')
+  })
+
+  it('in thousands comes to the alerts in parts, each in a turn of its own', async () => {
+    const { flow, heard } = listeners()
+    const names = Array.from({ length: 2_500 }, (_, at) => `Friend ${at}`)
+    const changes = names.map((name): FriendChange => {
+      const [from, to] = [
+        { kind: 'offline' as const, text: '' },
+        { kind: 'available' as const, text: '' }
+      ]
+      return { friendId: name as UserId, name, from, to, at: 0, cause: 'live' }
+    })
+    flow.update(account, { ...update(1, names), added: [row('Zoe')], changes })
+    const told = () => heard.filter((word) => word.startsWith('alerts'))
+    await turn()
+    expect(told()).toEqual(['alerts: 1 with 1000 changes, 1 new, more'])
+    await turn()
+    await turn()
+    expect(told().slice(1)).toEqual([
+      'alerts: 1 with 1000 changes, 0 new, more',
+      'alerts: 1 with 500 changes, 0 new'
+    ])
   })
 
   it('is written as a whole some seconds after a first list or a storm, as the list is then', async () => {

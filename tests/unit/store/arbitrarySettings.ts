@@ -44,6 +44,7 @@ export const arbitrarySettings: fc.Arbitrary<Settings> = fc.record({
     chosenAt: fc.option(number)
   }),
   idleMinutes: fc.double({ min: 0, max: 1_440, noNaN: true }).map((value) => value + 0),
+  alertPause: fc.option(fc.record({ until: number, setAt: number })),
   availabilityHistory: fc.boolean(),
   toForget: fc.uniqueArray(hex(32) as fc.Arbitrary<AccountId>, { maxLength: 2 })
 })

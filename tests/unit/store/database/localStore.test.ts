@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { type AlertLogEntry, type AlertLogPage, type AlertLogQuery, logPageSize } from '@shared/alerts'
 import { isAvailable } from '@shared/availability'
 import type { UserId } from '@shared/ids'
 import { openMemoryStore, type LocalStore } from '../../../../main/store/database'
@@ -90,6 +91,88 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
     const { until: _, ...plain } = entry(5, { from: null })
     await store.alertLog.append([plain])
     expect(store.alertLog.list({ limit: 1 })).toEqual([plain])
+  })
+
+  it('gives the alert log a page at a time, of everyone or of one friend, by id or by parts of the name', async () => {
+    const store = begin()
+    const other = (number: number) => entry(number, { friendId: userId(20_000), name: 'Łukasz Nowak' })
+    // Thousands of entries about others stand before and after his.
+    await store.alertLog.append([
+      other(0),
+      ...Array.from({ length: 6_000 }, (_, n) => entry(n + 1)),
+      other(6_001)
+    ])
+    await store.alertLog.append(Array.from({ length: 6_000 }, (_, n) => entry(n + 6_002)))
+    const all = { friend: null, name: '', before: null, since: 0 }
+    const first = await store.alertLog.page(all)
+    expect(first.entries.map(({ at }) => at)).toEqual(
+      Array.from({ length: logPageSize }, (_, n) => start + (12_001 - n) * 1_000)
+    )
+    const second = await store.alertLog.page({ ...all, before: first.before })
+    expect(second.entries[0]?.at).toBe(start + (12_001 - logPageSize) * 1_000)
+
+    for (const query of [{ friend: userId(20_000) }, { name: 'NOW lukasz' }]) {
+      const found: AlertLogEntry[] = []
+      let before: AlertLogQuery['before'] = null
+      do {
+        const page: AlertLogPage = await store.alertLog.page({ ...all, ...query, before })
+        for (const { row: _, ...plain } of page.entries) found.push(plain)
+        before = page.before
+      } while (before)
+      expect(found).toEqual([other(6_001), other(0)])
+    }
+    expect(await store.alertLog.page({ ...all, friend: userId(30_000) })).toEqual({
+      entries: [],
+      before: null
+    })
+  })
+
+  it('goes on in the alert log at the right place where many entries have the same time', async () => {
+    const store = begin()
+    const moment = (n: number) => entry(n, { at: start + 0.4, name: `N${n}` })
+    await store.alertLog.append(Array.from({ length: 450 }, (_, n) => moment(n)))
+    const names: string[] = []
+    let before: AlertLogQuery['before'] = null
+    do {
+      const page: AlertLogPage = await store.alertLog.page({ friend: null, name: '', before, since: 0 })
+      names.push(...page.entries.map(({ name }) => name))
+      before = page.before
+    } while (before)
+    expect(names).toEqual(Array.from({ length: 450 }, (_, n) => `N${449 - n}`))
+  })
+
+  it('lets the app go on while a page of the alert log is read in the middle of a storm', async () => {
+    const store = begin()
+    const written = store.alertLog.append(Array.from({ length: 10_000 }, (_, n) => entry(n)))
+    const page = store.alertLog.page({ friend: userId(3), name: '', before: null, since: 0 })
+    let waits = true
+    void page.then(() => (waits = false))
+    let turns = 0
+    let longest = 0
+    let before = process.cpuUsage()
+    while (waits) {
+      await new Promise((done) => setTimeout(done))
+      const { user, system } = process.cpuUsage(before)
+      before = process.cpuUsage()
+      longest = Math.max(longest, user + system)
+      turns += 1
+    }
+    expect((await page).entries.map(({ name }) => name)).toEqual(['Logged Friend 3'])
+    expect(await written).toBe(kept)
+    expect(turns).toBeGreaterThan(3)
+    expect(longest / 1_000).toBeLessThan(50)
+  })
+
+  it('shows nothing of the alert log that is older than it is kept, and removes it with the next entries', async () => {
+    const store = begin()
+    await store.alertLog.append(Array.from({ length: 30 }, (_, n) => entry(n)))
+    const since = start + 20_000
+    const page = await store.alertLog.page({ friend: null, name: '', before: null, since })
+    expect(page.entries.map(({ at }) => at)).toEqual(
+      Array.from({ length: 10 }, (_, n) => start + (29 - n) * 1_000)
+    )
+    for (let n = 30; n < 40; n += 1) await store.alertLog.append([entry(n)], since)
+    expect(store.alertLog.list({ limit: 99 })).toHaveLength(20)
   })
 
   it('prunes what is older, and erases what is left', async () => {
