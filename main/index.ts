@@ -477,6 +477,6 @@ const remembered = (one: AccountSettings): RememberedSignIn => ({
 
 // Painted from the same vectors as the tray.
 function appIcon(): Electron.NativeImage {
-  const { width, height, pixels } = paintGlyph('available', 128)
+  const { width, height, pixels } = paintGlyph('available', 64)
   return nativeImage.createFromBitmap(pixels, { width, height })
 }

@@ -129,11 +129,18 @@ async function exchange(
   return await readAnswer(response, maxBytes, limits.signal)
 }
 
+let client: ReturnType<typeof loadClient> | null = null
+
+/** With the first call: it brings a good part of Node with it, which the start can do without, and takes a turn for itself. */
+async function loadClient(): Promise<typeof import('ky')> {
+  await new Promise<void>((done) => void setImmediate(done))
+  return await import('ky')
+}
+
 /** ky would hand over a Request, whose body is a stream; here the very bytes are passed on, with their length. */
 async function send(fetch: Fetch, request: PostRequest, signal: AbortSignal): Promise<Response> {
   const body = request.body as Uint8Array<ArrayBuffer>
-  // Loaded with the first call: it brings a good part of Node with it, which the start can do without.
-  const { default: ky } = await import('ky')
+  const { default: ky } = await (client ??= loadClient())
   return await ky.post(request.url, {
     headers: request.headers,
     body,

@@ -107,10 +107,11 @@ export function createAccount(options: AccountOptions): Account {
       return
     }
     if (!opening) return begin(network, secret, fresh)
-    // The first use of the local data takes its time; a list that is there already takes the next turn.
+    // The first use of the local data takes its time, and the tray draws what it was told; a list that is there already
+    // has a turn of its own behind them.
     reading = true
     const way = network
-    void opening.then(() => setImmediate(begin, way, secret, fresh))
+    void opening.then(() => setImmediate(() => setImmediate(begin, way, secret, fresh)))
   }
 
   const begin = (network: Network, secret: AccountSecret, fresh: FreshSignIn | null): void => {

@@ -30,7 +30,7 @@ const readAtOnce = 250
  * The public keys that people have been seen with. A pin that is lost would make the next stranger a friend: every write
  * waits for the disk, and no look-up goes by the index, because a damaged one can hide a row.
  */
-export function createPinnedKeys({ read, write }: StoreAccess): PinnedKeys {
+export function createPinnedKeys({ read, look, write }: StoreAccess): PinnedKeys {
   /** What this run has read or written; all there are once `source` is the database in use. */
   const pins = new Map<UserId, PinnedKey>()
   let source: Connection | null = null
@@ -71,9 +71,9 @@ export function createPinnedKeys({ read, write }: StoreAccess): PinnedKeys {
       return true
     }, false)
 
-  /** Reads the pins of these people. @returns as `load` */
+  /** Reads the pins of these people; those that wait to be written are known. @returns as `load` */
   const find = (ids: readonly UserId[]): boolean =>
-    read((db) => {
+    look((db) => {
       const missing = db === source ? [] : ids.filter((id) => !pins.has(id))
       if (missing.length > 0) take(readRows(db, 'pins', selectThese, JSON.stringify(missing.map(keyOf))))
       return true
