@@ -60,7 +60,11 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     signOut: (id) => accounts.signOut(id),
     retryConnection: (id) => accounts.retry(id),
     getFriends: (id) => accounts.friends(id),
-    getMoreFriends: (id, revision, from) => accounts.moreFriends(id, revision, from),
+    async getMoreFriends(id, revision, from) {
+      // The window asks for page after page, and timers and the bus would wait behind all of them.
+      await new Promise<void>((done) => void setImmediate(done))
+      return accounts.moreFriends(id, revision, from)
+    },
     getFriendDetails: (id, friend) => {
       const details = accounts.friendDetails(id, friend)
       return details.ok ? ok({ ...details.value, trust: keys.trust(id, friend) }) : details
