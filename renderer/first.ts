@@ -15,10 +15,7 @@ function whenDrawn(work: () => void): void {
   setTimeout(once, patienceMs)
 }
 
-const loadApp = (): void => {
-  performance.mark('app')
-  void import('./main')
-}
+const loadApp = (): void => void import('./main')
 const frame = firstFrame()
 if (frame)
   whenDrawn(() => {

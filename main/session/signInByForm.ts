@@ -38,6 +38,7 @@ export async function signInByForm(form: SignInForm, parts: Parts): Promise<Resu
   const { ports } = parts
   const prepared = prepareForm(form, parts.known())
   if (!prepared.ok) return prepared
+  if (form.keep === 'keychain') parts.vault.prepare()
   let network: Network | null = null
   try {
     const { server, authorityFile, pinnedCertificate = '' } = form

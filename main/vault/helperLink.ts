@@ -19,6 +19,8 @@ export type CallOutcome =
 export interface HelperLink {
   /** Passes one call to the helper, starting it when there is none. Never rejects; may wait up to `hangLimitMs`. */
   call(call: KeychainCall): Promise<CallOutcome>
+  /** Starts the helper where there is none, because a call will follow. Never throws: that call tells. */
+  prepare(): void
   /** Kills the helper; every pending call is `gone` before this returns. */
   end(): void
 }
@@ -75,7 +77,12 @@ export function createHelperLink(options: {
     // libsecret keeps its connection and session for the life of the process, also when they no longer work after
     // the keyring restarted; a new process begins afresh.
     if (outcome.kind === 'refused') stop(run, 'fresh start')
-    else run.cancelIdle = clock.after(idleMs, () => stop(run, 'idle'))
+    else endWhenIdle(run)
+  }
+
+  function endWhenIdle(run: Running): void {
+    run.cancelIdle()
+    run.cancelIdle = clock.after(idleMs, () => stop(run, 'idle'))
   }
 
   function call(keychainCall: KeychainCall): Promise<CallOutcome> {
@@ -107,6 +114,13 @@ export function createHelperLink(options: {
 
   return {
     call,
+    prepare() {
+      try {
+        if (running === null) endWhenIdle(start())
+      } catch {
+        // Whoever calls is told.
+      }
+    },
     end() {
       if (running !== null) stop(running, 'ended')
     }

@@ -65,6 +65,9 @@ export function createKeychainVault(options: KeychainVaultOptions): Vault {
       : line.write(blob)
 
   return {
+    prepare() {
+      if (!disposed) link.prepare()
+    },
     async read(account, { expected }) {
       if (disposed) return unavailable('disposed')
       return lineOf(account).read(expected)

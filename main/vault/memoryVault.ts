@@ -8,6 +8,7 @@ export function createMemoryVault(): Vault {
   const proxies = new Map<string, ProxyPassword>()
   let disposed = false
   return {
+    prepare: () => undefined,
     async read(account) {
       if (disposed) return unavailable('disposed')
       const secret = secrets.get(account)

@@ -49,6 +49,8 @@ export interface ProxyVault {
 
 /** The place for secrets. No call rejects, and each answers within the vault's deadline. */
 export interface Vault {
+  /** A call will follow: what takes time before the first one begins now, beside other work. */
+  prepare(): void
   /**
    * @param options.expected settings say that a secret was stored. The keychain answers the same "nothing" for a locked
    *   entry and for a missing one; for an expected secret the vault finds out which of them it is.

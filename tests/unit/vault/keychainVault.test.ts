@@ -30,6 +30,36 @@ function watch<T>(promise: Promise<T>): { value: T | 'nothing yet' } {
   return seen
 }
 
+describe('a keychain that will be asked', () => {
+  it('has one helper, started beside other work', async () => {
+    const { helpers, vault } = setUp()
+    vault.prepare()
+    vault.prepare()
+    expect(helpers.all).toHaveLength(1)
+    const answer = watch(read(vault))
+    await settle()
+    expect(helpers.all).toHaveLength(1)
+    helpers.last().answer(blob)
+    await settle()
+    expect(answer.value).toEqual(found)
+  })
+
+  it('keeps no helper that nobody needed after all, and says nothing of one that cannot be started', async () => {
+    const { clock, helpers, vault } = setUp()
+    vault.prepare()
+    await clock.advance(30_000)
+    expect(helpers.last().killed).toBe(true)
+    const broken = createKeychainVault({
+      spawnHelper: () => {
+        throw new Error('no helper')
+      },
+      clock
+    })
+    expect(() => broken.prepare()).not.toThrow()
+    expect(await broken.read(account, { expected: true })).toEqual(gone)
+  })
+})
+
 describe('a keychain that does not answer', () => {
   it('is called locked after five seconds, not before', async () => {
     const { clock, vault } = setUp()
