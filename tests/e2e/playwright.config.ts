@@ -1,3 +1,4 @@
+import { cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from '@playwright/test'
 
@@ -6,8 +7,8 @@ const results = resolve(__dirname, '../../test-results')
 export default defineConfig({
   testDir: __dirname,
   outputDir: resolve(results, 'e2e'),
-  // One real app at a time: each has a window, a tray icon and notifications on the same desktop.
-  workers: 1,
+  // Each has a display, a bus and a keyring of its own; in one of them one real app runs at a time. Mostly they wait.
+  workers: Math.min(2, cpus().length),
   timeout: 45_000,
   expect: { timeout: 7_000 },
   forbidOnly: Boolean(process.env['CI']),
