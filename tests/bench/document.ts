@@ -23,6 +23,7 @@ server serves 100, 1,000, 10,000 and 100,000 friends, each with a real RSA-2048 
 of the bench.
 
 This page: ${rounds} rounds, ${changes} changes and ${idleMs / 1_000} s of idleness in each, ${machine}.
+${speedOf(results)}
 
 ${markdownTable(tableRows(about(true), measures))}
 
@@ -43,6 +44,16 @@ ${notes
   .map((note) => chapter(note, about(false)))
   .join('\n\n')}
 `
+}
+
+/** Ratios tell of the app alone; times tell of the machine as well. */
+function speedOf(results: readonly Result[]): string {
+  const bare = results.find(({ id, at }) => id === 'start' && at === 'bare')?.value ?? null
+  if (bare === null) return ''
+  return (
+    `A bare window takes ${Math.round(bare).toLocaleString('en-US')} ms to start on that machine. Ratios tell of the app alone; ` +
+    'figures in ms and s are to be read in proportion to that time, as the check below does.'
+  )
 }
 
 function chapter({ id, title, how, limit, tried }: MeasureNote, others: readonly Result[]): string {
