@@ -176,6 +176,8 @@ describe('a session', () => {
       one.session.checkNow(reason)
     }
     await tell('woken', 0)
+    // A list that another network cuts off has to be asked for again; this one is there before.
+    await until('the list of the wake-up', () => one.changes.length === 1)
     await tell('woken', 20)
     await tell('moved', 100)
     await tell('woken', 300)
