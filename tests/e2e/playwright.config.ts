@@ -1,4 +1,3 @@
-import { cpus } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from '@playwright/test'
 
@@ -7,8 +6,9 @@ const results = resolve(__dirname, '../../test-results')
 export default defineConfig({
   testDir: __dirname,
   outputDir: resolve(results, 'e2e'),
-  // Each has a display, a bus and a keyring of its own; in one of them one real app runs at a time. Mostly they wait.
-  workers: Math.min(2, cpus().length),
+  // One real app at a time. Each worker would have a desktop of its own, but two apps and their faults at once are more than
+  // two cores give time for.
+  workers: 1,
   timeout: 45_000,
   expect: { timeout: 7_000 },
   forbidOnly: Boolean(process.env['CI']),
