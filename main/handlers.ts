@@ -1,3 +1,4 @@
+import { nextTurn } from '@shared/clock'
 import type { AppState } from '@shared/contract'
 import { ok, type Result } from '@shared/errors'
 import type { Settings } from '@shared/settings'
@@ -62,7 +63,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     getFriends: (id) => accounts.friends(id),
     async getMoreFriends(id, revision, from) {
       // The window asks for page after page, and timers and the bus would wait behind all of them.
-      await new Promise<void>((done) => void setImmediate(done))
+      await nextTurn()
       return accounts.moreFriends(id, revision, from)
     },
     getFriendDetails: (id, friend) => {

@@ -1,7 +1,7 @@
 import { app, clipboard, dialog, nativeImage } from 'electron'
 import type { AccountView } from '@shared/account'
 import type { AlertsView } from '@shared/alertsView'
-import { type Clock, systemClock } from '@shared/clock'
+import { type Clock, nextTurn, systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
 import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
 import { linkScheme } from '@shared/deepLink'
@@ -429,7 +429,7 @@ export async function startClient(steps: FirstSteps): Promise<void> {
  */
 function createTurnstile(opened: Promise<void>): () => Promise<void> {
   let last = opened
-  return () => (last = last.then(() => new Promise((done) => void setImmediate(done))))
+  return () => (last = last.then(nextTurn))
 }
 
 /** @returns what the alert settings say about their file; nothing where its good copy had it all */

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { app, ipcMain, Menu, session } from 'electron'
-import { systemClock } from '@shared/clock'
+import { nextTurn, systemClock } from '@shared/clock'
 import { linkAmong } from '@shared/deepLink'
 import type { AccountId } from '@shared/ids'
 import type { Settings } from '@shared/settings'
@@ -199,7 +199,6 @@ const largeParts: readonly (() => Promise<unknown>)[] = [
   () => import('./store/localData'),
   () => import('./alerts')
 ]
-const nextTurn = (): Promise<void> => new Promise((done) => void setImmediate(done))
 
 // The only work at import time: what Electron wants to hear before it is ready.
 // Root cannot have Chromium's sandbox; who starts the app so (tests in a container) must say it on the command line.

@@ -6,6 +6,9 @@ export interface Clock {
   after(ms: number, work: () => void): () => void
 }
 
+/** Resolves in a later turn of main's event loop: what waits there meanwhile (timers, calls, the bus) comes first. */
+export const nextTurn = (): Promise<void> => new Promise((done) => void setImmediate(done))
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, work) {

@@ -1,3 +1,4 @@
+import { nextTurn } from '@shared/clock'
 import { CancelledError } from './errors'
 
 /** How long one slice may take, ms: short enough for a tray, a notification or a click to come in between. */
@@ -18,7 +19,7 @@ export async function inSlices<T>(work: Generator<void, T>, signal?: AbortSignal
     // Who waits for the end of long work begins in a slice of his own.
     if (isDone && end === begin + sliceMs) return step.value
     if (!isDone && performance.now() < end) continue
-    await new Promise<void>((done) => setImmediate(done))
+    await nextTurn()
     if (signal?.aborted === true) throw new CancelledError()
     if (isDone) return step.value
     end = performance.now() + sliceMs

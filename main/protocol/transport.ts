@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@shared/clock'
+import { nextTurn, systemClock, type Clock } from '@shared/clock'
 import {
   CancelledError,
   HttpStatusError,
@@ -133,7 +133,7 @@ let client: ReturnType<typeof loadClient> | null = null
 
 /** With the first call: it brings a good part of Node with it, which the start can do without, and takes a turn for itself. */
 async function loadClient(): Promise<typeof import('ky')> {
-  await new Promise<void>((done) => void setImmediate(done))
+  await nextTurn()
   return await import('ky')
 }
 

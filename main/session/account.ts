@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { AccountView, ConnectionState } from '@shared/account'
+import { nextTurn } from '@shared/clock'
 import type { Result } from '@shared/errors'
 import type { UserId } from '@shared/ids'
 import type { Presence } from '@shared/ownStatus'
@@ -111,7 +112,10 @@ export function createAccount(options: AccountOptions): Account {
     // has a turn of its own behind them.
     reading = true
     const way = network
-    void opening.then(() => setImmediate(() => setImmediate(begin, way, secret, fresh)))
+    void opening
+      .then(nextTurn)
+      .then(nextTurn)
+      .then(() => begin(way, secret, fresh))
   }
 
   const begin = (network: Network, secret: AccountSecret, fresh: FreshSignIn | null): void => {
