@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
 import { busConnection, serve, variant } from './busConnection'
-import { firstLine, ownProcess } from './ownedProcess'
+import { startBusDaemon } from './busDaemon'
 import type { Desktop } from './startDesktop'
 
 const name = 'org.freedesktop.login1'
@@ -23,18 +22,12 @@ export interface LoginManager {
 /** Starts a system bus with a logind, whose machine sleeps on command. */
 export async function startLoginManager({ dir, env }: Pick<Desktop, 'dir' | 'env'>): Promise<LoginManager> {
   const folder = await mkdtemp(join(dir, 'system-bus-'))
-  const file = join(folder, 'bus.conf')
-  await writeFile(
-    file,
-    `<busconfig><type>system</type><listen>unix:path=${join(folder, 'bus')}</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
-</busconfig>\n`
-  )
-  const daemon = ownProcess('dbus-daemon', [`--config-file=${file}`, '--nofork', '--print-address=1'], {
+  const { daemon, line: address } = await startBusDaemon({
     env,
-    stdio: ['ignore', 'pipe', 'ignore']
+    folder,
+    kind: 'system',
+    socket: join(folder, 'bus')
   })
-  const address = await firstLine(daemon, daemon.child.stdout as Readable, 'the address of the system bus')
   const bus = await busConnection({ DBUS_SESSION_BUS_ADDRESS: address })
   serve(bus, path, `${name}.Manager`, { GetSession: { out: 'o', run: () => [session] } })
   await bus.requestName(name)

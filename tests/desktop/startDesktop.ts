@@ -1,8 +1,9 @@
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { startBusDaemon } from './busDaemon'
 import { startKeyring, type Keyring } from './keyring'
 import { firstLine, ownProcess, type OwnedProcess } from './ownedProcess'
 
@@ -89,22 +90,16 @@ async function startBus(
       'org.gnome.keyring.PrivatePrompter.service'
     ])
       await copyFile(`/usr/share/dbus-1/services/${name}`, join(services, name)).catch(() => undefined)
-  const file = join(dir, 'bus.conf')
   const odd = oddAddress
     ? '<listen>nonce-tcp:host=127.0.0.1,port=0,family=ipv4</listen><auth>ANONYMOUS</auth><allow_anonymous/>'
     : ''
-  await writeFile(
-    file,
-    `<busconfig><type>session</type><listen>unix:path=${join(dir, 'run/bus')}</listen><auth>EXTERNAL</auth>${odd}
-<servicedir>${services}</servicedir>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
-</busconfig>\n`
-  )
-  const daemon = ownProcess('dbus-daemon', [`--config-file=${file}`, '--nofork', '--print-address=1'], {
+  const { daemon, line } = await startBusDaemon({
     env,
-    stdio: ['ignore', 'pipe', 'ignore']
+    folder: dir,
+    kind: 'session',
+    socket: join(dir, 'run/bus'),
+    more: `${odd}<servicedir>${services}</servicedir>`
   })
-  const line = await firstLine(daemon, daemon.child.stdout as Readable, 'the address of the session bus')
   const addresses = line.trim().split(';')
   const kind = (name: string): string | null => addresses.find((one) => one.startsWith(name)) ?? null
   return { daemon, address: kind('unix:') ?? line, oddAddress: kind('nonce-tcp:') }

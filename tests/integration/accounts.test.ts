@@ -12,6 +12,7 @@ import type { AccountSecret, Vault } from '../../main/vault/types'
 import { type ChatServer, company, startChatServer } from '../chat-server'
 import { createFakeClock, type FakeClock } from '../fakeClock'
 import { until } from './faultsRig'
+import { plainNetwork } from './plainNetwork'
 
 const ending: (() => void | Promise<void>)[] = []
 afterEach(async () => {
@@ -68,13 +69,7 @@ function startAccounts(vault: Vault = createMemoryVault(), settings: object = {}
       ports: {
         clock,
         random: () => 0.5,
-        openNetwork: () => ({
-          fetch: (address, init) => fetch(address, init),
-          listenerTls: undefined,
-          redirectTarget: () => null,
-          dropConnections: () => undefined,
-          dispose: () => undefined
-        }),
+        openNetwork: () => plainNetwork(),
         log: () => undefined
       },
       settings: openSettings({ dir }),

@@ -11,6 +11,7 @@ import { createMemoryVault } from '../../main/vault/memoryVault'
 import { type ChatServer, company, startChatServer } from '../chat-server'
 import { createFakeClock, type FakeClock } from '../fakeClock'
 import { nextMoment } from './faultsRig'
+import { plainNetwork } from './plainNetwork'
 
 export type Kind = ConnectionState['kind']
 
@@ -134,14 +135,7 @@ export async function startPerson(): Promise<Person> {
       random: () => 0.5,
       openNetwork: () => {
         if (!readable) throw new AuthorityFileError('ca.pem')
-        const nothing = (): void => undefined
-        return {
-          fetch: sky.fetch,
-          listenerTls: undefined,
-          redirectTarget: () => null,
-          dropConnections: () => undefined,
-          dispose: nothing
-        }
+        return plainNetwork({ fetch: sky.fetch })
       },
       log: () => undefined
     },

@@ -18,6 +18,7 @@ import { createMemoryVault } from '../../main/vault/memoryVault'
 import { type ChatServer, company, startChatServer } from '../chat-server'
 import { createFakeClock, type FakeClock } from '../fakeClock'
 import { until } from './faultsRig'
+import { countedFetch, plainNetwork } from './plainNetwork'
 
 /**
  * The client without its desktop: accounts, alerts, keys and history over an encrypted database, signed in to a reference
@@ -47,7 +48,8 @@ export async function startClient(): Promise<Client> {
   const settings = openSettings({ dir, clock })
   const vault = createMemoryVault()
   const problems: string[] = []
-  let [open, notices, key] = [0, 0, '']
+  const calls = countedFetch()
+  let [notices, key] = [0, '']
   const localData = createLocalData({
     dir,
     clock,
@@ -95,20 +97,7 @@ export async function startClient(): Promise<Client> {
     ports: {
       clock,
       random: () => 0.5,
-      openNetwork: () => ({
-        async fetch(address, init) {
-          open += 1
-          try {
-            return await fetch(address, init)
-          } finally {
-            open -= 1
-          }
-        },
-        listenerTls: undefined,
-        redirectTarget: () => null,
-        dropConnections: () => undefined,
-        dispose: () => undefined
-      }),
+      openNetwork: () => plainNetwork({ fetch: calls.fetch }),
       log: () => undefined
     },
     settings,
@@ -148,7 +137,7 @@ export async function startClient(): Promise<Client> {
       const list = accounts.wholeList(id)
       return list.ok ? list.value.rows : []
     },
-    waitingFor: () => open,
+    waitingFor: calls.underWay,
     told: () => {
       const count = notices
       notices = 0

@@ -14,6 +14,7 @@ import {
   startChatServer
 } from '../chat-server'
 import { createFakeClock, type FakeClock } from '../fakeClock'
+import { countedFetch, plainNetwork } from './plainNetwork'
 
 /** A session against a reference server; time passes when it is told to, the network is real. */
 export interface World {
@@ -97,7 +98,7 @@ export async function startWorld(
     [],
     []
   ]
-  let open = 0
+  const calls = countedFetch()
   const roster = createRoster({ clock, dampingMs: 0, onUpdate: () => undefined, onDamped: () => undefined })
   const session: Session = createSession({
     target: {
@@ -112,21 +113,12 @@ export async function startWorld(
       encryptionPassword: options.password ?? server.user.encryptionPassword,
       databaseKey: ''
     },
-    network: {
-      fetch: async (address, init) => {
+    network: plainNetwork({
+      fetch: (address, init) => {
         asked.push(address)
-        open += 1
-        try {
-          return await fetch(address, init)
-        } finally {
-          open -= 1
-        }
-      },
-      listenerTls: undefined,
-      redirectTarget: () => null,
-      dropConnections: () => undefined,
-      dispose: () => undefined
-    },
+        return calls.fetch(address, init)
+      }
+    }),
     ports: {
       clock,
       random: () => 0.5,
@@ -154,7 +146,7 @@ export async function startWorld(
     states,
     log,
     asked,
-    waitingFor: () => open,
+    waitingFor: calls.underWay,
     names: () => roster.rows().map((row) => row.name),
     isOnline: () => session.connection.kind === 'online',
     isListening: () => one.isOnline() && session.news === 'listening',

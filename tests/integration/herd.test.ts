@@ -6,6 +6,7 @@ import { createSession, type Session } from '../../main/session/session'
 import { type ChatServer, company, startChatServer } from '../chat-server'
 import { createFakeClock, type FakeClock } from '../fakeClock'
 import { nextMoment, until } from './faultsRig'
+import { countedFetch, plainNetwork } from './plainNetwork'
 
 const clients = 1_000
 /** No tenth of a second may have more of them, in parts of all. */
@@ -31,7 +32,7 @@ function chance(seed: number): () => number {
 
 /** When a client asked for something, or for a connection of its listener. */
 const asked: number[] = []
-let underway = 0
+const calls = countedFetch()
 
 function startSession(clock: FakeClock, number: number): Session {
   const nothing = (): void => undefined
@@ -44,15 +45,10 @@ function startSession(clock: FakeClock, number: number): Session {
     },
     listener: 'station-frame',
     secret: { apiKey: server.user.apiKey, encryptionPassword: '', databaseKey: '' },
-    network: {
-      fetch: async (address, init) => {
+    network: plainNetwork({
+      fetch: (address, init) => {
         asked.push(clock.now())
-        underway += 1
-        try {
-          return await fetch(address, init)
-        } finally {
-          underway -= 1
-        }
+        return calls.fetch(address, init)
       },
       listenerTls: {
         createConnection: ({ host, port }, answer) => {
@@ -60,11 +56,8 @@ function startSession(clock: FakeClock, number: number): Session {
           const socket = connect({ host: host ?? '', port: Number(port) })
           socket.once('connect', () => answer(null, socket)).once('error', answer)
         }
-      },
-      redirectTarget: () => null,
-      dropConnections: () => undefined,
-      dispose: nothing
-    },
+      }
+    }),
     ports: { clock, random: chance(number), openNetwork: () => expect.unreachable(), log: nothing },
     roster: createRoster({ clock, dampingMs: 0, onUpdate: nothing, onDamped: nothing }),
     ownPresence: 'invisible',
@@ -110,7 +103,7 @@ it(
     for (let passed = 0; passed < 20_000 && !sessions.every(isBack); passed += 100) {
       clock.pass(100)
       await nextMoment(2)
-      await until('answered', () => underway === 0, 30_000)
+      await until('answered', () => calls.underWay() === 0, 30_000)
     }
     await until('all back', () => sessions.every(isBack), 30_000)
     expect(asked.length).toBeGreaterThanOrEqual(2 * clients)

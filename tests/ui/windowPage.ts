@@ -6,22 +6,11 @@ import { extname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import type { AddressInfo } from 'node:net'
 import { chromium, type Page } from '@playwright/test'
+import { contentSecurityPolicy } from '../../main/desktop/appFiles'
 import { installStubBridge, type Scene } from './stubBridge'
 
-/** The policy that the app sends with the window's files; anything against it fails the run. */
-const policy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types vue'
-].join('; ')
+/** The policy that the app sends with the window's files, which have no style of their own here; anything against it fails the run. */
+const policy = contentSecurityPolicy([])
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
