@@ -34,25 +34,29 @@ export interface RosterFlow {
 }
 
 // So many rows are worth a turn of the event loop of their own for each of those who wait.
-const largestAtOnce = 500
+const largestAtOnce = 50
+// And so many are written down later, with the whole list, which is cheaper then.
+const largestWritten = 500
 // A change costs the alerts a few microseconds, the first ones a multiple of it.
-const changesAtOnce = 1_000
+const changesAtOnce = 250
 // Sign-in and start have better things to do than to write down a whole list, and a storm is written when it is over.
 const restMs = 3_000
 
 export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
   const { clock, alerts, localData, tell } = parts
-  const turns = createTurns((error) =>
+  const failed = (error: unknown): void =>
     parts.log('error', `change of a list: ${error instanceof Error ? error.name : 'unknown'}`)
-  )
+  const turns = createTurns(failed)
+  // The window waits for its own parts alone: a click on a star shows while the others still have a whole list to do.
+  const windowTurns = createTurns(failed)
   const wholeLater = new Map<AccountId, () => void>()
 
   const tellWindow = (accountId: AccountId, update: RosterUpdate): void => {
     const { revision, upserts, removals } = update
     if (sizeOf(update) === 0 && !update.first) return
-    if (update.first) return tell('friendsReplaced', { accountId, revision })
+    if (update.first) return windowTurns.take(() => tell('friendsReplaced', { accountId, revision }), false)
     for (const delta of deltaParts({ revision, upserts, removals }))
-      tell('friendsChanged', { accountId, delta })
+      windowTurns.take(() => tell('friendsChanged', { accountId, delta }), isLarge(update))
   }
 
   const save = (account: AccountId, update: Omit<RosterUpdate, 'added' | 'changes' | 'keys'>): void => {
@@ -77,7 +81,7 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
   const remember = (account: AccountId, update: RosterUpdate): void => {
     // What waits to be written as a whole is written as it is then.
     if (wholeLater.has(account)) return
-    if (isLarge(update))
+    if (update.first || sizeOf(update) > largestWritten)
       wholeLater.set(
         account,
         clock.after(restMs, () => saveWhole(account))
@@ -111,6 +115,7 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
       wholeLater.delete(account)
     },
     finish() {
+      windowTurns.finish()
       turns.finish()
       for (const [account, cancel] of [...wholeLater]) {
         cancel()

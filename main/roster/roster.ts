@@ -34,6 +34,9 @@ export interface RosterOptions {
   onDamped(drops: FriendChange[]): void
 }
 
+/** So many entries take about a millisecond. */
+const breath = 64
+
 /** A list that an earlier run left behind. */
 export interface RememberedList {
   revision: number
@@ -45,8 +48,12 @@ export interface RememberedList {
 export interface Roster {
   /** Shows what an earlier run knew until the server answers; before the first answer only. */
   restore(list: RememberedList): void
-  /** Takes a list from the server, whole or in part, and tells what is different from the one before. */
-  apply(answer: FriendsAnswer, cause: FriendChange['cause']): RosterUpdate
+  /**
+   * Takes a list from the server, whole or in part, and tells what is different from the one before. In steps of about a
+   * millisecond: between two of them the list is partly the new one, and whoever reads it then hears of the rest by the
+   * update. The next answer waits until this one is in.
+   */
+  apply(answer: FriendsAnswer, cause: FriendChange['cause']): Generator<void, RosterUpdate>
   /** The server said that nothing changed: the list is true as of now. */
   confirm(): void
   /** From here on the list is old: time alone changes nothing in it. */
@@ -86,7 +93,7 @@ export function createRoster(options: RosterOptions): Roster {
     () => available
   )
 
-  const left = createRecentlyLeft()
+  const recent = createRecentlyLeft()
 
   const damping = createDamping({
     clock,
@@ -108,7 +115,7 @@ export function createRoster(options: RosterOptions): Roster {
     if (isAvailable(row.availability)) available += 1
     friends.set(row.id, row)
     ranking.move(before, row)
-    left.move(before, row)
+    recent.move(before, row)
     return row
   }
 
@@ -118,7 +125,7 @@ export function createRoster(options: RosterOptions): Roster {
     friends.delete(id)
     keys.delete(id)
     ranking.move(before, undefined)
-    left.move(before, undefined)
+    recent.move(before, undefined)
   }
 
   /** A change that happened out of sight began at an unknown time. */
@@ -148,6 +155,61 @@ export function createRoster(options: RosterOptions): Roster {
     return put({ ...before, name: entry.name, availability })
   }
 
+  function* apply(answer: FriendsAnswer, cause: FriendChange['cause']): Generator<void, RosterUpdate> {
+    const now = clock.now()
+    const first = !answered
+    answered = true
+    const update: RosterUpdate = {
+      revision: 0,
+      upserts: [],
+      added: [],
+      removals: [],
+      changes: [],
+      keys: [],
+      first
+    }
+    const begunAt = revision
+    update.changes = damping.observe(answer.friends, cause)
+    // Who comes first is asked meanwhile, too: to keep that right in each step costs more than to begin it anew.
+    const isLarge = first || update.changes.length > 100
+    if (isLarge) ranking.forget()
+    const changeOf = new Map(update.changes.map((change) => [change.friendId, change]))
+    let stepsLeft = breath
+    for (const entry of answer.friends) {
+      if (entry.publicKey !== null && entry.publicKey !== keys.get(entry.id)) {
+        keys.set(entry.id, entry.publicKey)
+        update.keys.push({ friendId: entry.id, publicKey: entry.publicKey })
+      }
+      const isNew = !first && !friends.has(entry.id)
+      const row = take(entry, changeOf.get(entry.id), now, first)
+      if (row) update.upserts.push(row)
+      if (row && isNew) update.added.push(row)
+      if (--stepsLeft > 0) continue
+      stepsLeft = breath
+      yield
+      if (isLarge) ranking.forget()
+    }
+    const isPartial = answer.partial === true
+    // Everybody of the answer is here by now, once: who else is here?
+    const others = isPartial || friends.size > answer.friends.length
+    const seen = new Set(others ? answer.friends.map(({ id }) => id) : [])
+    if (isPartial) {
+      // A drop that lasted out of sight counts now, also of a friend about whom the answer says nothing new.
+      for (const change of update.changes) {
+        const before = friends.get(change.friendId)
+        if (before && !seen.has(change.friendId)) update.upserts.push(put(moved(before, change)))
+      }
+    } else if (others) for (const id of friends.keys()) if (!seen.has(id)) update.removals.push(id)
+    for (const id of update.removals) remove(id)
+    damping.forget(update.removals)
+    if (first) recent.forget()
+    confirmedAt = now
+    // A star, or a drop that lasted, came in between and was told already: what is told now is not older.
+    if (revision !== begunAt) update.upserts = update.upserts.map((row) => friends.get(row.id) ?? row)
+    if (first || update.upserts.length > 0 || update.removals.length > 0) revision += 1
+    return { ...update, revision }
+  }
+
   return {
     restore(list) {
       if (answered) return
@@ -157,51 +219,7 @@ export function createRoster(options: RosterOptions): Roster {
       confirmedAt = list.confirmedAt
       revision = Math.max(revision, list.revision) + 1
     },
-    apply(answer, cause) {
-      const now = clock.now()
-      const first = !answered
-      answered = true
-      const update: RosterUpdate = {
-        revision: 0,
-        upserts: [],
-        added: [],
-        removals: [],
-        changes: [],
-        keys: [],
-        first
-      }
-      update.changes = damping.observe(answer.friends, cause)
-      if (first || update.changes.length > 100) ranking.forget()
-      const changeOf = new Map(update.changes.map((change) => [change.friendId, change]))
-      for (const entry of answer.friends) {
-        if (entry.publicKey !== null && entry.publicKey !== keys.get(entry.id)) {
-          keys.set(entry.id, entry.publicKey)
-          update.keys.push({ friendId: entry.id, publicKey: entry.publicKey })
-        }
-        const isNew = !first && !friends.has(entry.id)
-        const row = take(entry, changeOf.get(entry.id), now, first)
-        if (!row) continue
-        update.upserts.push(row)
-        if (isNew) update.added.push(row)
-      }
-      const isPartial = answer.partial === true
-      // Everybody of the answer is here by now, once: who else is here?
-      const others = isPartial || friends.size > answer.friends.length
-      const seen = new Set(others ? answer.friends.map(({ id }) => id) : [])
-      if (isPartial) {
-        // A drop that lasted out of sight counts now, also of a friend about whom the answer says nothing new.
-        for (const change of update.changes) {
-          const before = friends.get(change.friendId)
-          if (before && !seen.has(change.friendId)) update.upserts.push(put(moved(before, change)))
-        }
-      } else if (others) for (const id of friends.keys()) if (!seen.has(id)) update.removals.push(id)
-      for (const id of update.removals) remove(id)
-      damping.forget(update.removals)
-      if (first) left.forget()
-      confirmedAt = now
-      if (first || update.upserts.length > 0 || update.removals.length > 0) revision += 1
-      return { ...update, revision }
-    },
+    apply,
     confirm() {
       if (!answered) return
       confirmedAt = clock.now()
@@ -220,7 +238,7 @@ export function createRoster(options: RosterOptions): Roster {
     },
     rows: () => [...friends.values()],
     available: () => ranking.first(),
-    recentlyLeft: () => left.list(),
+    recentlyLeft: () => recent.list(),
     row: (id) => friends.get(id) ?? null,
     publicKey: (id) => keys.get(id) ?? null,
     get favourites() {

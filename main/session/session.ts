@@ -9,12 +9,12 @@ import {
   retrySafely,
   type RetryOptions
 } from '../protocol'
-import type { FriendChange } from '../roster/change'
 import type { Roster, RosterUpdate } from '../roster/roster'
 import type { AccountSecret } from '../vault/types'
 import { createAnnouncer } from './announcer'
 import { createBackoff } from './backoff'
 import { type ListenerLink, linkListener } from './listenerLink'
+import { createIntake } from './intake'
 import { describeFailure } from './failure'
 import type { Network, Ports } from './ports'
 import { type SignedIn, signIn, type SignInTarget } from './signIn'
@@ -120,6 +120,8 @@ export function createSession(options: SessionOptions): Session {
   let cancelTimer: (() => void) | null = null
   let recentLooks: number[] = []
 
+  const intake = createIntake(roster, options.onRoster)
+
   const announcer = createAnnouncer({
     clock,
     presence: options.ownPresence,
@@ -146,20 +148,19 @@ export function createSession(options: SessionOptions): Session {
     })
   }
 
-  const take = (friends: SignedIn['friends']): void => {
+  const take = (friends: SignedIn['friends']): Promise<void> => {
     for (const oddity of friends.oddities.slice(0, 20)) ports.log('warn', `friends list: ${oddity}`)
-    const cause: FriendChange['cause'] = connection.kind === 'online' ? 'live' : 'catch-up'
     lastList = clock.now()
     kept = friends.kept
-    const update = roster.apply(friends, cause)
-    options.onRoster(update)
+    return intake.take(friends, connection.kind === 'online' ? 'live' : 'catch-up')
   }
 
-  const adopt = (signedIn: SignedIn): void => {
+  const adopt = async (signedIn: SignedIn): Promise<void> => {
     current = signedIn
     // A server that had to be signed in to again may have forgotten who is available.
     announcer.forget()
-    take(signedIn.friends)
+    await take(signedIn.friends)
+    if (stopped || current !== signedIn) return
     options.onSignedIn(signedIn)
     const form = findListenerForm(options.listener)
     link?.close()
@@ -215,7 +216,7 @@ export function createSession(options: SessionOptions): Session {
   const pass = async (want: 'news' | 'list', signal: AbortSignal): Promise<void> => {
     if (!current) {
       const signedIn = await signIn(options.target, options.secret, network, ports, signal)
-      if (!signal.aborted) adopt(signedIn)
+      if (!signal.aborted) await adopt(signedIn)
       return
     }
     const context = { ...current.context, signal }
@@ -236,7 +237,7 @@ export function createSession(options: SessionOptions): Session {
     if (signal.aborted) return
     if (!friends) return roster.confirm()
     doubtful = early !== null && friendsChanged
-    take(friends)
+    await take(friends)
   }
 
   const succeeded = (): void => {
@@ -373,8 +374,9 @@ export function createSession(options: SessionOptions): Session {
   }
 
   if (options.signedIn) {
-    adopt(options.signedIn)
-    succeeded()
+    void adopt(options.signedIn).then(() => {
+      if (!stopped && !running) succeeded()
+    })
   } else look('list')
 
   return {
@@ -398,6 +400,7 @@ export function createSession(options: SessionOptions): Session {
       cancelTimer?.()
       cancelRecheck?.()
       link?.close()
+      intake.finish()
     }
   }
 }

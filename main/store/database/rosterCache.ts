@@ -1,7 +1,7 @@
 import type { AvailabilityKind } from '@shared/availability'
 import type { FriendRow } from '@shared/friend'
 import type { UserId } from '@shared/ids'
-import type { Connection } from './connection'
+import { type Connection, selectRows } from './connection'
 import {
   bodyOf,
   fromStart,
@@ -15,6 +15,7 @@ import {
 } from './sealedRows'
 import type { Row } from './schema'
 import type { StoreAccess } from './storeAccess'
+import type { Step } from './writeQueue'
 import type { Kept, LoadedRoster, RosterCache, RosterChange } from './types'
 
 type FriendBody = [
@@ -33,6 +34,7 @@ interface ListBody {
 const selectKey = selectSealed('friend_keys', 'WHERE id = ?')
 const friendsInStep = 100
 const friendsInPart = 500
+const keysInPart = 1_000
 
 /** The friends list as it was last known. A power cut may cost the latest of it; the server has it all. */
 export function createRosterCache({ read, write }: StoreAccess): RosterCache {
@@ -55,26 +57,24 @@ export function createRosterCache({ read, write }: StoreAccess): RosterCache {
   }
 }
 
-function stepsOf(change: RosterChange): ((db: Connection) => void)[] {
-  const steps: ((db: Connection) => void)[] = []
-  if (change.whole) steps.push((db) => removeAbsent(db, change.upserts))
+function* stepsOf(change: RosterChange): Generator<Step> {
+  if (change.whole) yield* removeAbsent(change.upserts)
   let { upserts } = change
   // In the order of their keys the index grows at its end, which is several times faster.
   if (upserts.length > friendsInStep)
-    steps.push(() => {
+    yield () => {
       upserts = [...upserts].sort((a, b) => (a.id < b.id ? -1 : 1))
-    })
+    }
   for (let first = 0; first < upserts.length; first += friendsInStep)
-    steps.push((db) => {
+    yield (db) => {
       for (const row of upserts.slice(first, first + friendsInStep))
         putFriend(db, row, change.publicKey(row.id))
-    })
-  steps.push((db) => {
+    }
+  yield (db) => {
     for (const id of change.removals) removeFriend(db, keyOf(id))
     const { revision, confirmedAt, whole } = change
     if (whole || listOf(db)) putList(db, { revision, confirmedAt })
-  })
-  return steps
+  }
 }
 
 function putFriend(db: Connection, friend: FriendRow, publicKey: string | null): void {
@@ -90,15 +90,26 @@ function removeFriend(db: Connection, key: string): void {
   db.run('DELETE FROM friend_keys WHERE id = ?', key)
 }
 
-function removeAbsent(db: Connection, present: readonly FriendRow[]): void {
-  const keys = JSON.stringify(present.map(({ id }) => keyOf(id)))
+function* removeAbsent(present: readonly FriendRow[]): Generator<Step> {
+  const keys = new Set<string>()
+  yield () => {
+    for (const { id } of present) keys.add(keyOf(id))
+  }
   for (const table of ['friends', 'friend_keys'])
-    // The inner query needs nothing but the index, which is a tenth of the table.
-    db.run(
-      `DELETE FROM ${table} WHERE rowid IN
-         (SELECT rowid FROM ${table} WHERE id NOT IN (SELECT value FROM json_each(?)))`,
-      keys
-    )
+    for (let from: string | null = ''; from !== null;) {
+      const after: string = from
+      yield (db) => {
+        // Nothing but the index is read, which is a tenth of the table.
+        const found = db.rows(
+          selectRows('id', `${table} WHERE id > ? ORDER BY id LIMIT ?`),
+          after,
+          keysInPart
+        )
+        for (const [key] of found as [string][])
+          if (!keys.has(key)) db.run(`DELETE FROM ${table} WHERE id = ?`, key)
+        from = found.length < keysInPart ? null : String(found.at(-1)?.[0])
+      }
+    }
 }
 
 function eraseRoster(db: Connection): void {

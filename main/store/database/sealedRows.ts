@@ -2,7 +2,7 @@ import type { UserId } from '@shared/ids'
 import { selectRows, type Connection, type Parameter } from './connection'
 import { insertInto, tableNames, tables, type CopiedTable, type Row, type Table } from './schema'
 import { sealOf, unseal } from './seal'
-import type { Write } from './writeQueue'
+import type { Step, Write } from './writeQueue'
 
 const rowsInStep = 100
 
@@ -27,8 +27,11 @@ export function putRow(db: Connection, table: Table, ...columns: (string | numbe
 }
 
 /** @returns a write of these rows in short steps, of which the copies hear too; each row is made when it is needed. */
-export function putRows(table: CopiedTable, rows: readonly (() => Row)[]): Pick<Write, 'steps' | 'copied'> {
-  const steps: Write['steps'][number][] = []
+export function putRows(
+  table: CopiedTable,
+  rows: readonly (() => Row)[]
+): Pick<Write, 'copied'> & { steps: Step[] } {
+  const steps: Step[] = []
   for (let first = 0; first < rows.length; first += rowsInStep)
     steps.push((db) => {
       for (const row of rows.slice(first, first + rowsInStep)) putRow(db, table, ...row())

@@ -6,6 +6,8 @@ import type { Keeper } from './keeper'
 import type { CopiedTable, Row } from './schema'
 import type { Kept } from './types'
 
+export type Step = (db: Connection) => void
+
 export interface Write {
   /** Loss by a power cut would matter: the transaction waits for the disk. */
   durable?: boolean
@@ -13,8 +15,11 @@ export interface Write {
   shrinks?: boolean
   /** Each step is true by itself: a power cut may leave the first ones without the rest. Else all stand or none. */
   divisible?: boolean
-  /** Short pieces of work; none may depend on what another transaction left half done. */
-  steps: readonly ((db: Connection) => void)[]
+  /**
+   * Short pieces of work; none may depend on what another transaction left half done. A piece is asked for when those
+   * before it are done, and may be done again.
+   */
+  steps: Iterable<Step>
   /** What of it belongs into the copies: these rows, or whatever the table has then. */
   copied?: { table: CopiedTable; rows?: readonly (() => Row)[] }
 }
@@ -32,7 +37,8 @@ export interface WriteQueue {
 
 interface Batch {
   writes: { write: Write; resolve: (kept: Kept) => void }[]
-  steps: ((db: Connection) => void)[]
+  steps: Step[]
+  further: Iterator<Step>
   divisible: boolean
   /** How many steps are done for good. */
   committed: number
@@ -65,9 +71,8 @@ export function createWriteQueue(
   function nextBatch(): Batch {
     const writes = waiting
     waiting = []
-    const steps = writes.flatMap(({ write }) => write.steps)
     const divisible = writes.every(({ write }) => write.divisible === true)
-    return { writes, steps, divisible, committed: 0, done: 0, db: null }
+    return { writes, steps: [], further: stepsOf(writes), divisible, committed: 0, done: 0, db: null }
   }
 
   /** @returns whether the batch is committed; false when its time is up. @throws the library's errors */
@@ -80,8 +85,8 @@ export function createWriteQueue(
       present.db = db
     }
     try {
-      while (present.done < present.steps.length) {
-        present.steps[present.done]!(db)
+      for (let step = nextStep(present); step; step = nextStep(present)) {
+        step(db)
         present.done += 1
         if (performance.now() > deadline) {
           if (present.divisible) commit(db, present)
@@ -95,6 +100,15 @@ export function createWriteQueue(
       throw error
     }
     return true
+  }
+
+  function nextStep({ steps, done, further }: Batch): Step | null {
+    if (done === steps.length) {
+      const next = further.next()
+      if (next.done === true) return null
+      steps.push(next.value)
+    }
+    return steps[done] ?? null
   }
 
   function commit(db: Connection, present: Batch): void {
@@ -133,4 +147,8 @@ export function createWriteQueue(
 
 function shrink(db: Connection): void {
   db.exec('PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)')
+}
+
+function* stepsOf(writes: Batch['writes']): Generator<Step> {
+  for (const { write } of writes) yield* write.steps
 }

@@ -6,6 +6,7 @@ import type { FriendEntry } from '../../../main/protocol/types'
 import type { FriendChange } from '../../../main/roster/change'
 import { createRoster, type RosterUpdate } from '../../../main/roster/roster'
 import { createFakeClock } from '../../fakeClock'
+import { atOnce } from '../../../main/protocol/slices'
 
 const names = ['anna', 'ben', 'cleo', 'dan', 'eve'] as const
 
@@ -83,7 +84,7 @@ it('an answer of those who differ does to the roster what the whole answer does'
           expect(work(part)).toEqual(work(whole))
           expect(part.state()).toEqual(whole.state())
         }
-        both(({ roster }) => roster.apply(answer(), 'live'))
+        both(({ roster }) => atOnce(roster.apply(answer(), 'live')))
         for (const event of history)
           switch (event.type) {
             case 'list': {
@@ -97,8 +98,8 @@ it('an answer of those who differ does to the roster what the whole answer does'
               )
               const cause = online ? 'live' : 'catch-up'
               online = true
-              const update = inOrder(whole.roster.apply(answer(), cause))
-              const partly = part.roster.apply({ friends, oddities: [], partial: true }, cause)
+              const update = inOrder(atOnce(whole.roster.apply(answer(), cause)))
+              const partly = atOnce(part.roster.apply({ friends, oddities: [], partial: true }, cause))
               expect(inOrder(partly)).toEqual(update)
               expect(part.state()).toEqual(whole.state())
               told += update.changes.length

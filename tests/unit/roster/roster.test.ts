@@ -7,6 +7,7 @@ import type { FriendEntry, FriendsAnswer } from '../../../main/protocol/types'
 import type { FriendChange } from '../../../main/roster/change'
 import { createRoster, type RosterUpdate } from '../../../main/roster/roster'
 import { createFakeClock } from '../../fakeClock'
+import { atOnce } from '../../../main/protocol/slices'
 
 const id = (text: string): UserId => text as UserId
 const is = (kind: AvailabilityKind, text = ''): Availability => ({ kind, text })
@@ -33,7 +34,7 @@ const answer = (...friends: FriendEntry[]): FriendsAnswer => ({ friends, odditie
 describe('the roster', () => {
   it('tells no change for the first list, because nothing changed before our eyes', () => {
     const roster = create()
-    const update = roster.apply(answer(entry('Dave', 'available'), entry('Eve', 'away')), 'live')
+    const update = atOnce(roster.apply(answer(entry('Dave', 'available'), entry('Eve', 'away')), 'live'))
     expect(update.first).toBe(true)
     expect(update.changes).toEqual([])
     expect(update.upserts.map((row) => row.name)).toEqual(['Dave', 'Eve'])
@@ -44,28 +45,28 @@ describe('the roster', () => {
     const roster = create()
     const withKeys = (...keys: (string | null)[]) =>
       answer(...keys.map((publicKey, at) => ({ ...entry(`Friend ${at}`, 'available'), publicKey })))
-    expect(roster.apply(withKeys('a', 'b', null), 'live').keys).toHaveLength(2)
-    expect(roster.apply(withKeys('a', 'b', null), 'live').keys).toEqual([])
-    expect(roster.apply(withKeys('a', 'x', null), 'live').keys).toEqual([
+    expect(atOnce(roster.apply(withKeys('a', 'b', null), 'live')).keys).toHaveLength(2)
+    expect(atOnce(roster.apply(withKeys('a', 'b', null), 'live')).keys).toEqual([])
+    expect(atOnce(roster.apply(withKeys('a', 'x', null), 'live')).keys).toEqual([
       { friendId: 'friend 1', publicKey: 'x' }
     ])
     // An answer without a key takes none away.
-    expect(roster.apply(withKeys(null, 'x', null), 'live').keys).toEqual([])
+    expect(atOnce(roster.apply(withKeys(null, 'x', null), 'live')).keys).toEqual([])
     expect(roster.publicKey(id('friend 0'))).toBe('a')
   })
 
   it('says of a friend who was so at the first look that nobody saw the beginning', () => {
     const roster = create()
-    roster.apply(answer(entry('Dave', 'available')), 'live')
+    atOnce(roster.apply(answer(entry('Dave', 'available')), 'live'))
     expect(roster.row(id('dave'))?.sinceSeen).toBe(false)
   })
 
   it('tells one change with both ends and the time when a friend moves', () => {
     const clock = createFakeClock()
     const roster = create(clock)
-    roster.apply(answer(entry('Dave', 'available')), 'live')
+    atOnce(roster.apply(answer(entry('Dave', 'available')), 'live'))
     clock.pass(5_000)
-    const update = roster.apply(answer(entry('Dave', 'away')), 'live')
+    const update = atOnce(roster.apply(answer(entry('Dave', 'away')), 'live'))
     expect(update.changes).toEqual([
       {
         friendId: 'dave',
@@ -82,35 +83,35 @@ describe('the roster', () => {
 
   it('sends nothing and keeps its revision when the list is the same', () => {
     const roster = create()
-    roster.apply(answer(entry('Dave', 'available')), 'live')
+    atOnce(roster.apply(answer(entry('Dave', 'available')), 'live'))
     const revision = roster.revision
-    const update = roster.apply(answer(entry('Dave', 'available')), 'live')
+    const update = atOnce(roster.apply(answer(entry('Dave', 'available')), 'live'))
     expect(update).toMatchObject({ upserts: [], removals: [], changes: [], revision })
   })
 
   it('takes a new name as an update of the row and not as a change of availability', () => {
     const clock = createFakeClock()
     const roster = create(clock)
-    roster.apply(answer(entry('Dave', 'available')), 'live')
+    atOnce(roster.apply(answer(entry('Dave', 'available')), 'live'))
     const since = clock.now()
     clock.pass(60_000)
-    const update = roster.apply(answer({ ...entry('Dave', 'available'), name: 'David' }), 'live')
+    const update = atOnce(roster.apply(answer({ ...entry('Dave', 'available'), name: 'David' }), 'live'))
     expect(update.changes).toEqual([])
     expect(update.upserts).toMatchObject([{ name: 'David', since }])
   })
 
   it('marks what happened while it could not see, and does not claim to know when', () => {
     const roster = create()
-    roster.apply(answer(entry('Dave', 'offline')), 'live')
-    const update = roster.apply(answer(entry('Dave', 'available')), 'catch-up')
+    atOnce(roster.apply(answer(entry('Dave', 'offline')), 'live'))
+    const update = atOnce(roster.apply(answer(entry('Dave', 'available')), 'catch-up'))
     expect(update.changes[0]?.cause).toBe('catch-up')
     expect(roster.row(id('dave'))?.sinceSeen).toBe(false)
   })
 
   it('tells a friend who is gone from the answer as removed', () => {
     const roster = create()
-    roster.apply(answer(entry('Dave', 'available'), entry('Eve', 'away')), 'live')
-    const update = roster.apply(answer(entry('Eve', 'away')), 'live')
+    atOnce(roster.apply(answer(entry('Dave', 'available'), entry('Eve', 'away')), 'live'))
+    const update = atOnce(roster.apply(answer(entry('Eve', 'away')), 'live'))
     expect(update.removals).toEqual(['dave'])
     expect(roster.counts).toEqual({ available: 0, total: 1 })
   })
@@ -121,7 +122,7 @@ describe('the roster', () => {
     expect(roster.confirmedAt).toBeNull()
     roster.confirm()
     expect(roster.confirmedAt).toBeNull()
-    roster.apply(answer(entry('Dave', 'available')), 'live')
+    atOnce(roster.apply(answer(entry('Dave', 'available')), 'live'))
     clock.pass(30_000)
     roster.confirm()
     expect(roster.confirmedAt).toBe(clock.now())
@@ -129,9 +130,14 @@ describe('the roster', () => {
 
   it('keeps a favourite through changes and puts favourites first among the available', () => {
     const roster = create(createFakeClock(), [id('zoe')])
-    roster.apply(answer(entry('Anna', 'available'), entry('Zoe', 'available'), entry('Bea', 'away')), 'live')
+    atOnce(
+      roster.apply(
+        answer(entry('Anna', 'available'), entry('Zoe', 'available'), entry('Bea', 'away')),
+        'live'
+      )
+    )
     expect(roster.available().map((row) => row.name)).toEqual(['Zoe', 'Anna'])
-    roster.apply(answer(entry('Anna', 'available'), entry('Zoe', 'away')), 'live')
+    atOnce(roster.apply(answer(entry('Anna', 'available'), entry('Zoe', 'away')), 'live'))
     expect(roster.row(id('zoe'))?.favourite).toBe(true)
     expect(roster.setFavourite(id('zoe'), false)?.upserts[0]?.favourite).toBe(false)
     expect(roster.setFavourite(id('zoe'), false)).toBeNull()
@@ -140,17 +146,20 @@ describe('the roster', () => {
   it('does not hear of a drop shorter than the damping, and dates a lasting one to its beginning', () => {
     const clock = createFakeClock()
     const roster = create(clock, [], 15_000)
-    roster.apply(answer(entry('Dave', 'available')), 'live')
+    atOnce(roster.apply(answer(entry('Dave', 'available')), 'live'))
     clock.pass(1_000)
-    expect(roster.apply(answer(entry('Dave', 'away')), 'live')).toMatchObject({ changes: [], upserts: [] })
+    expect(atOnce(roster.apply(answer(entry('Dave', 'away')), 'live'))).toMatchObject({
+      changes: [],
+      upserts: []
+    })
     clock.pass(5_000)
-    roster.apply(answer(entry('Dave', 'available')), 'live')
+    atOnce(roster.apply(answer(entry('Dave', 'available')), 'live'))
     clock.pass(60_000)
     expect(roster.late).toEqual([])
     expect(roster.damped).toHaveLength(1)
 
     const left = clock.now()
-    roster.apply(answer(entry('Dave', 'away')), 'live')
+    atOnce(roster.apply(answer(entry('Dave', 'away')), 'live'))
     expect(roster.counts.available).toBe(1)
     clock.pass(15_000)
     expect(roster.late).toMatchObject([
@@ -165,13 +174,13 @@ describe('the roster', () => {
   it('lets time alone decide nothing while the connection is lost', () => {
     const clock = createFakeClock()
     const roster = create(clock, [], 15_000)
-    roster.apply(answer(entry('Dave', 'available')), 'live')
-    roster.apply(answer(entry('Dave', 'away')), 'live')
+    atOnce(roster.apply(answer(entry('Dave', 'available')), 'live'))
+    atOnce(roster.apply(answer(entry('Dave', 'away')), 'live'))
     roster.connectionLost()
     clock.pass(3_600_000)
     expect(roster.late).toEqual([])
     expect(roster.counts.available).toBe(1)
-    expect(roster.apply(answer(entry('Dave', 'available')), 'catch-up').changes).toEqual([])
+    expect(atOnce(roster.apply(answer(entry('Dave', 'available')), 'catch-up')).changes).toEqual([])
   })
 
   it('shows the list of an earlier run until the first answer, which is still a first list', () => {
@@ -189,7 +198,9 @@ describe('the roster', () => {
     })
     expect(roster.confirmedAt).toBe(9)
     expect(roster.rows()).toHaveLength(3)
-    const update = roster.apply(answer(entry('Dave', 'available'), entry('Eve', 'available')), 'catch-up')
+    const update = atOnce(
+      roster.apply(answer(entry('Dave', 'available'), entry('Eve', 'available')), 'catch-up')
+    )
     expect(update).toMatchObject({ first: true, changes: [], added: [], removals: ['gone'] })
     expect(update.upserts).toHaveLength(2)
     expect(update.revision).toBeGreaterThan(4)
@@ -201,8 +212,8 @@ describe('the roster', () => {
 
   it('names those who are new in the list apart from those who changed', () => {
     const roster = create()
-    expect(roster.apply(answer(entry('Dave', 'available')), 'live').added).toEqual([])
-    const update = roster.apply(answer(entry('Dave', 'away'), entry('Eve', 'busy')), 'live')
+    expect(atOnce(roster.apply(answer(entry('Dave', 'available')), 'live')).added).toEqual([])
+    const update = atOnce(roster.apply(answer(entry('Dave', 'away'), entry('Eve', 'busy')), 'live'))
     expect(update.added.map((row) => row.name)).toEqual(['Eve'])
     expect(update.changes.map((change) => change.name)).toEqual(['Dave'])
   })
@@ -226,9 +237,8 @@ describe('the roster', () => {
         const follower = new Map<UserId, FriendRow>()
         for (const list of history) {
           const before = new Map(roster.rows().map((row) => [row.id, row]))
-          const update = roster.apply(
-            answer(...list.map((one) => entry(one.name, one.kind, one.text))),
-            'live'
+          const update = atOnce(
+            roster.apply(answer(...list.map((one) => entry(one.name, one.kind, one.text))), 'live')
           )
           for (const row of update.upserts) follower.set(row.id, row)
           for (const gone of update.removals) follower.delete(gone)

@@ -74,7 +74,10 @@ function listeners() {
       connection: () => undefined
     }),
     localData: { of: (id) => (id === account ? ({ roster: cache } as unknown as LocalStore) : null) },
-    tell: (name) => void heard.push(`window: ${name}`),
+    tell: (name, payload) =>
+      void heard.push(
+        `window: ${name}${payload && 'delta' in payload && payload.delta.more ? ', more' : ''}`
+      ),
     log: (_level, text) => void heard.push(`log: ${text}`)
   })
   return { clock, heard, saved, list, flow }
@@ -122,9 +125,9 @@ describe('what a change sets off', () => {
     expect(heard.at(-1)).toBe('alerts: online')
   })
 
-  it('in thousands comes to the alerts in parts, each in a turn of its own', async () => {
+  it('in hundreds comes to the alerts in parts, each in a turn of its own', async () => {
     const { flow, heard } = listeners()
-    const names = Array.from({ length: 2_500 }, (_, at) => `Friend ${at}`)
+    const names = Array.from({ length: 625 }, (_, at) => `Friend ${at}`)
     const changes = names.map((name): FriendChange => {
       const [from, to] = [
         { kind: 'offline' as const, text: '' },
@@ -135,13 +138,36 @@ describe('what a change sets off', () => {
     flow.update(account, { ...update(1, names), added: [row('Zoe')], changes })
     const told = () => heard.filter((word) => word.startsWith('alerts'))
     await turn()
-    expect(told()).toEqual(['alerts: 1 with 1000 changes, 1 new, more'])
+    expect(told()).toEqual(['alerts: 1 with 250 changes, 1 new, more'])
     await turn()
     await turn()
     expect(told().slice(1)).toEqual([
-      'alerts: 1 with 1000 changes, 0 new, more',
-      'alerts: 1 with 500 changes, 0 new'
+      'alerts: 1 with 250 changes, 0 new, more',
+      'alerts: 1 with 125 changes, 0 new'
     ])
+  })
+
+  it('in hundreds comes to the window in parts, and what comes after them does not overtake them', async () => {
+    const { flow, heard, saved } = listeners()
+    flow.update(account, update(1, many))
+    flow.update(account, update(2, ['Anna']))
+    const told = () => heard.filter((word) => word.startsWith('window'))
+    expect(told()).toEqual([])
+    await turn()
+    expect(told()).toEqual(['window: friendsChanged, more'])
+    await turn()
+    await turn()
+    expect(told().slice(1)).toEqual(['window: friendsChanged', 'window: friendsChanged'])
+    flow.update(account, update(3, ['Anna']))
+    expect(told()).toHaveLength(4)
+    expect(saved).toEqual([])
+  })
+
+  it('in hundreds is written without the rest of the list', async () => {
+    const { flow, saved } = listeners()
+    flow.update(account, update(1, many.slice(0, 300)))
+    for (let left = 4; left > 0; left--) await turn()
+    expect(saved).toMatchObject([{ revision: 1, whole: false }])
   })
 
   it('is written as a whole some seconds after a first list or a storm, as the list is then', async () => {

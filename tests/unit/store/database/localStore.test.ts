@@ -75,6 +75,18 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
     expect(store.roster.publicKey(userId(1))).toBeNull()
   })
 
+  it('forgets each of thousands who are not in a new whole list, and nobody else', async () => {
+    const store = begin()
+    const odd = ['\ud800', 'ž', '"', '\\', '\u{1f600}', 'Z'].flatMap((id) => [id, `${id}2`])
+    const list = [...friends(2_500), ...odd.map((id, number) => friend(number, { id: id as UserId }))]
+    await store.roster.save(wholeList(list))
+    const left = list.filter((_, at) => at % 3 === 0)
+    await store.roster.save(wholeList(left, 2))
+    expect(new Set(rosterOf(store)?.friends.map(({ id }) => id))).toEqual(new Set(left.map(({ id }) => id)))
+    const keyed = list.filter(({ id }) => store.roster.publicKey(id) !== null)
+    expect(keyed).toEqual(left)
+  })
+
   it('paints nothing from changes whose list is not there', async () => {
     const store = begin()
     await store.roster.save({ ...wholeList([friend(1)]), whole: false })
