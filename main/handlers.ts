@@ -1,4 +1,4 @@
-import { nextTurn } from '@shared/clock'
+import { createTurnstile } from '@shared/clock'
 import type { AppState } from '@shared/contract'
 import { ok, type Result } from '@shared/errors'
 import type { Settings } from '@shared/settings'
@@ -52,6 +52,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
   }
   const set = (change: Partial<Settings>): Promise<Result<null>> =>
     written(settings.update((all) => ({ ...all, ...change })))
+  const pageTurn = createTurnstile()
   return {
     getState: () => ok(parts.appState()),
     signIn: (form) => {
@@ -62,8 +63,8 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     retryConnection: (id) => accounts.retry(id),
     getFriends: (id) => accounts.friends(id),
     async getMoreFriends(id, revision, from) {
-      // The window asks for page after page, and timers and the bus would wait behind all of them.
-      await nextTurn()
+      // The window asks for all of them at once, and timers and the bus would wait behind the last.
+      await pageTurn()
       return accounts.moreFriends(id, revision, from)
     },
     getFriendDetails: (id, friend) => {

@@ -1,7 +1,7 @@
 import { app, clipboard, dialog, nativeImage } from 'electron'
 import type { AccountView } from '@shared/account'
 import type { AlertsView } from '@shared/alertsView'
-import { type Clock, nextTurn, systemClock } from '@shared/clock'
+import { type Clock, createTurnstile, nextTurn, systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
 import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
 import { linkScheme } from '@shared/deepLink'
@@ -251,6 +251,9 @@ export async function startClient(steps: FirstSteps): Promise<void> {
       const kept = parseAlertState(store.state.read(engineState))
       if (kept.problem) log('warn', `alert state: ${kept.problem}`)
       alerts.addAccount(account, roster.favourites, kept.value)
+      // To open the data took its time already.
+      await nextTurn()
+      if (localData.of(account) !== store) return
       // The last list stands, greyed and dated, before the network has answered.
       const remembered = await inSlices(store.roster.load())
       if (!remembered || localData.of(account) !== store) return
@@ -421,15 +424,6 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     clock.after(trayPatienceMs, () => {
       if (!trayHost?.present) window.show()
     })
-}
-
-/**
- * What waits for the same moment comes one after the other, in the order in which it asked, each in a turn of its own: all
- * at once it would be one long block of the event loop.
- */
-function createTurnstile(opened: Promise<void>): () => Promise<void> {
-  let last = opened
-  return () => (last = last.then(nextTurn))
 }
 
 /** @returns what the alert settings say about their file; nothing where its good copy had it all */

@@ -37,8 +37,8 @@ export interface RosterFlow {
 const largestAtOnce = 50
 // And so many are written down later, with the whole list, which is cheaper then.
 const largestWritten = 500
-// A change costs the alerts a few microseconds, the first ones a multiple of it.
-const changesAtOnce = 250
+// A friend costs the alerts a few microseconds, the first ones a multiple of it.
+const friendsAtOnce = 250
 // Sign-in and start have better things to do than to write down a whole list, and a storm is written when it is over.
 const restMs = 3_000
 
@@ -128,16 +128,20 @@ export function createRosterFlow(parts: RosterFlowParts): RosterFlow {
 const sizeOf = ({ upserts, removals }: Pick<RosterUpdate, 'upserts' | 'removals'>): number =>
   upserts.length + removals.length
 
-/** The changes of a large update in parts, each for a turn of its own; what else it brings comes with the first. */
+/**
+ * The friends of a first list, or the changes of a large update, in parts, each for a turn of its own; what else it
+ * brings comes with the first.
+ */
 function alertParts(update: RosterUpdate): AlertUpdate[] {
-  const { changes } = update
-  if (changes.length <= changesAtOnce) return [update]
-  const rest = { ...update, upserts: [], added: [], removals: [] }
+  const count = (update.first ? update.upserts : update.changes).length
+  const rest = { ...update, upserts: [], added: [], removals: [], changes: [] }
   const parts: AlertUpdate[] = []
-  for (let first = 0; first < changes.length; first += changesAtOnce) {
-    const part = changes.slice(first, first + changesAtOnce)
-    const more = first + changesAtOnce < changes.length
-    parts.push({ ...(first === 0 ? update : rest), changes: part, more })
+  for (let from = 0; from === 0 || from < count; from += friendsAtOnce) {
+    const to = from + friendsAtOnce
+    const part = update.first
+      ? { upserts: update.upserts.slice(from, to) }
+      : { changes: update.changes.slice(from, to) }
+    parts.push({ ...(from === 0 ? update : rest), ...part, more: to < count })
   }
   return parts
 }

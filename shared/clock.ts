@@ -9,6 +9,16 @@ export interface Clock {
 /** Resolves in a later turn of main's event loop: what waits there meanwhile (timers, calls, the bus) comes first. */
 export const nextTurn = (): Promise<void> => new Promise((done) => void setImmediate(done))
 
+/**
+ * What waits for the same moment comes one after the other, in the order in which it asked, each in a turn of its own: all
+ * at once it would be one long block of the event loop.
+ * @param opened nobody goes before it
+ */
+export function createTurnstile(opened = Promise.resolve()): () => Promise<void> {
+  let last = opened
+  return () => (last = last.then(nextTurn))
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(ms, work) {

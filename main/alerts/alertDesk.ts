@@ -54,7 +54,7 @@ export interface AlertDeskPorts {
   onChange(view: AlertsView): void
 }
 
-/** With `more` further changes of the same update follow. */
+/** With `more` further friends or changes of the same update follow. */
 export type AlertUpdate = RosterUpdate & { more?: boolean }
 
 export interface AlertDesk {
@@ -202,7 +202,7 @@ export function createAlertDesk(
     },
     roster: (account, update) =>
       withEngine(account, (engine) => {
-        if (update.first) return engine.firstList(known(update.upserts))
+        if (update.first) return engine.firstList(known(update.upserts), update.more)
         if (update.added.length > 0) engine.friendsAdded(known(update.added))
         if (update.removals.length > 0) engine.friendsRemoved(update.removals)
         if (update.changes.length > 0) engine.changes(update.changes, update.more)

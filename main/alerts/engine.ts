@@ -296,8 +296,7 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
     dirty = true
   }
 
-  const learn = (list: readonly KnownFriend[], first: boolean, now: number): void => {
-    const batch = newBatch(false)
+  const learn = (list: readonly KnownFriend[], first: boolean, batch: Batch, now: number): void => {
     for (const { friendId, name, availability } of list) {
       friends.learn(friendId, name, availability)
       const wish = wishes.get(friendId)
@@ -314,16 +313,28 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
       if (applied !== null && applied !== 'never' && applied.name !== 'default')
         journal.add(subject, { tell: false, reason: 'first-list', rule: applied.name })
     }
-    dispatch(batch, now)
+  }
+
+  /** Adds a part to what comes in parts, and tells all of it after the last. */
+  const gather = (more: boolean, now: number, add: (batch: Batch) => void): void => {
+    const batch = gathering ?? newBatch(false)
+    add(batch)
+    gathering = more ? batch : null
+    if (!more) dispatch(batch, now)
   }
 
   return {
-    firstList: (list) =>
+    firstList: (list, more = false) =>
       act((now) => {
         connected = true
-        learn(list, true, now)
+        gather(more, now, (batch) => learn(list, true, batch, now))
       }),
-    friendsAdded: (list) => act((now) => learn(list, false, now)),
+    friendsAdded: (list) =>
+      act((now) => {
+        const batch = newBatch(false)
+        learn(list, false, batch, now)
+        dispatch(batch, now)
+      }),
     friendsRemoved: (friendIds) =>
       act((now) => {
         for (const friendId of friendIds) {
@@ -340,11 +351,10 @@ export function createAlertEngine(options: AlertEngineOptions): AlertEngine {
           journal.add(step, { tell: false, reason: 'superseded', rule: 'none' })
           if (!isAvailable(step.to) && wishes.left(step.friendId)) dirty = true
         }
-        const batch = gathering ?? newBatch(false)
-        batch.catchUp ||= net.some((change) => change.cause === 'catch-up')
-        for (const change of net) weigh(change, batch, now)
-        gathering = more ? batch : null
-        if (!more) dispatch(batch, now)
+        gather(more, now, (batch) => {
+          batch.catchUp ||= net.some((change) => change.cause === 'catch-up')
+          for (const change of net) weigh(change, batch, now)
+        })
       }),
     damped: (list) =>
       act(() => {

@@ -109,8 +109,11 @@ export type NamedFriend = Pick<KnownFriend, 'friendId' | 'name'>
 
 /** Decides for one account what is told, when and why. See `createAlertEngine`. */
 export interface AlertEngine {
-  /** The first list of this run: alerts nobody, except who asked to be told and finds her available. */
-  firstList(friends: readonly KnownFriend[]): void
+  /**
+   * The first list of this run: alerts nobody, except who asked to be told and finds her available.
+   * @param more another part follows; nothing is told before the last one
+   */
+  firstList(friends: readonly KnownFriend[], more?: boolean): void
   /** Friends who appeared in the list later. */
   friendsAdded(friends: readonly KnownFriend[]): void
   friendsRemoved(friendIds: readonly UserId[]): void

@@ -236,8 +236,15 @@ class Pair {
     this.engine = this.startEngine()
     this.startDamping()
     const list = [...this.actual].map(([friend, kindNow]) => ({ friend, kind: kindNow }))
-    this.engine.firstList(this.known())
+    this.giveFirstList()
     this.model.restart(list)
+  }
+
+  /** In parts, as a long list comes. */
+  private giveFirstList(): void {
+    const known = this.known()
+    for (let from = 0; from === 0 || from < known.length; from += 2)
+      this.engine.firstList(known.slice(from, from + 2), from + 2 < known.length)
   }
 
   /** The person's pause, as the desk of all accounts holds it. */
@@ -471,7 +478,7 @@ class Pair {
     this.damping = null
     this.pause = this.startPause(pause)
     this.engine = this.startEngine()
-    this.engine.firstList(this.known())
+    this.giveFirstList()
     this.model.restart([...this.listedKinds()])
     this.startDamping()
   }

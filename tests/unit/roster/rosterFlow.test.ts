@@ -52,9 +52,10 @@ function listeners() {
       views: () => []
     }),
     alerts: {
-      roster: (_account, { revision, changes, added, more }) => {
+      roster: (_account, { revision, first, upserts, changes, added, more }) => {
         if (revision === failing) throw new TypeError('broken')
-        const what = changes.length > 0 ? ` with ${changes.length} changes, ${added.length} new` : ''
+        const inList = first ? ` with ${upserts.length} friends` : ''
+        const what = changes.length > 0 ? ` with ${changes.length} changes, ${added.length} new` : inList
         heard.push(`alerts: ${revision}${what}${more ? ', more' : ''}`)
       },
       damped: (_account, drops) => void heard.push(`alerts: ${drops.length} damped`),
@@ -118,9 +119,15 @@ describe('what a change sets off', () => {
     flow.damped(account, [])
     expect(heard).toEqual(['window: friendsReplaced', 'window: friendsChanged'])
     await turn()
-    expect(heard.slice(2)).toEqual(['alerts: 1'])
-    for (let left = 6; left > 0; left--) await turn()
-    expect(heard.slice(3)).toEqual(['alerts: online', 'alerts: 2', 'alerts: 0 damped'])
+    expect(heard.slice(2)).toEqual(['alerts: 1 with 250 friends, more'])
+    for (let left = 9; left > 0; left--) await turn()
+    expect(heard.slice(3)).toEqual([
+      ...Array.from({ length: 2 }, () => 'alerts: 1 with 250 friends, more'),
+      'alerts: 1 with 250 friends',
+      'alerts: online',
+      'alerts: 2',
+      'alerts: 0 damped'
+    ])
     flow.connections([online])
     expect(heard.at(-1)).toBe('alerts: online')
   })
@@ -190,7 +197,7 @@ describe('what a change sets off', () => {
     const { flow, saved, heard, clock } = listeners()
     flow.update(account, update(1, many, true))
     flow.finish()
-    expect(heard).toContain('alerts: 1')
+    expect(heard).toContain('alerts: 1 with 250 friends')
     expect(saved).toMatchObject([{ whole: true }])
     flow.update(account, update(2, many))
     await turn()
