@@ -1,4 +1,4 @@
-import { createTurnstile } from '@shared/clock'
+import { nextTurn } from '@shared/clock'
 import type { AppState } from '@shared/contract'
 import { ok, type Result } from '@shared/errors'
 import type { Settings } from '@shared/settings'
@@ -52,7 +52,6 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
   }
   const set = (change: Partial<Settings>): Promise<Result<null>> =>
     written(settings.update((all) => ({ ...all, ...change })))
-  const pageTurn = createTurnstile()
   return {
     getState: () => ok(parts.appState()),
     signIn: (form) => {
@@ -64,7 +63,7 @@ export function createHandlers(parts: HandlerParts): CallHandlers {
     getFriends: (id) => accounts.friends(id),
     async getMoreFriends(id, revision, from) {
       // The window asks for all of them at once, and timers and the bus would wait behind the last.
-      await pageTurn()
+      await nextTurn()
       return accounts.moreFriends(id, revision, from)
     },
     getFriendDetails: (id, friend) => {

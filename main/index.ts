@@ -1,7 +1,7 @@
 import { app, clipboard, dialog, nativeImage } from 'electron'
 import type { AccountView } from '@shared/account'
 import type { AlertsView } from '@shared/alertsView'
-import { type Clock, createTurnstile, nextTurn, systemClock } from '@shared/clock'
+import { type Clock, nextTurn, systemClock } from '@shared/clock'
 import type { EventName } from '@shared/channels'
 import type { AppState, EventPayload, RememberedSignIn } from '@shared/contract'
 import { linkScheme } from '@shared/deepLink'
@@ -119,9 +119,10 @@ export async function startClient(steps: FirstSteps): Promise<void> {
   })
 
   // What nobody sees in the window waits until it is painted: the machine has enough to do until then.
-  const shown = createTurnstile(
-    hidden ? Promise.resolve() : Promise.race([window.painted, patience(clock, paintPatienceMs)])
-  )
+  const isShown = hidden
+    ? Promise.resolve()
+    : Promise.race([window.painted, patience(clock, paintPatienceMs)])
+  const shown = (): Promise<void> => isShown.then(nextTurn)
 
   // One connection for notifications, tray host, do-not-disturb and screen lock; opened when first needed.
   const bus = createSessionBus({ after: shown() })

@@ -1,6 +1,6 @@
 import type { AccountView } from '@shared/account'
 import type { EventName } from '@shared/channels'
-import type { Clock } from '@shared/clock'
+import { type Clock, nextTurn } from '@shared/clock'
 import type { EventPayload } from '@shared/contract'
 import type { AccountId, UserId } from '@shared/ids'
 import type { AlertDesk, AlertUpdate } from './alerts'
@@ -165,7 +165,7 @@ function createTurns(onError: (error: unknown) => void): {
       onError(error)
     }
     if (isDone) waiting.shift()
-    if (waiting.length > 0) setImmediate(next)
+    if (waiting.length > 0) void nextTurn().then(next)
   }
   return {
     take(work, isLarge) {
@@ -174,7 +174,7 @@ function createTurns(onError: (error: unknown) => void): {
         return
       }
       waiting.push(work)
-      if (waiting.length === 1) setImmediate(next)
+      if (waiting.length === 1) void nextTurn().then(next)
     },
     finish() {
       while (waiting.length > 0) next()

@@ -6,18 +6,21 @@ export interface Clock {
   after(ms: number, work: () => void): () => void
 }
 
-/** Resolves in a later turn of main's event loop: what waits there meanwhile (timers, calls, the bus) comes first. */
-export const nextTurn = (): Promise<void> => new Promise((done) => void setImmediate(done))
+const inLine: (() => void)[] = []
+
+function callNext(): void {
+  inLine.shift()?.()
+  if (inLine.length > 0) setImmediate(callNext)
+}
 
 /**
- * What waits for the same moment comes one after the other, in the order in which it asked, each in a turn of its own: all
- * at once it would be one long block of the event loop.
- * @param opened nobody goes before it
+ * Resolves in a later turn of main's event loop: what waits there meanwhile (timers, calls, the bus) comes first. One in
+ * each turn, in the order in which they asked, so that long work of several places does not add up to one block.
  */
-export function createTurnstile(opened = Promise.resolve()): () => Promise<void> {
-  let last = opened
-  return () => (last = last.then(nextTurn))
-}
+export const nextTurn = (): Promise<void> =>
+  new Promise((done) => {
+    if (inLine.push(done) === 1) setImmediate(callNext)
+  })
 
 export const systemClock: Clock = {
   now: () => Date.now(),

@@ -1,3 +1,4 @@
+import { nextTurn } from '@shared/clock'
 import { type GlyphName, glyphs } from '@shared/glyphs'
 import type { Notice } from '../notifications'
 import { paintGlyph } from '../trayIcon'
@@ -82,7 +83,7 @@ const escaped = (text: string): string =>
 
 /** Paints all marks, so that the first notification does not wait for its own. */
 export function paintPictures(): void {
-  for (const glyph of Object.keys(glyphs) as GlyphName[]) setImmediate(() => picture(glyph))
+  for (const glyph of Object.keys(glyphs) as GlyphName[]) void nextTurn().then(() => picture(glyph))
 }
 
 function picture(glyph: GlyphName): Picture {
