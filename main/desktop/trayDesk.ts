@@ -1,7 +1,7 @@
 import type { AccountView } from '@shared/account'
 import type { FriendAlert } from '@shared/alerts'
 import { isAvailable } from '@shared/availability'
-import { nextTurn } from '@shared/clock'
+import { earlyTurn } from '@shared/clock'
 import type { AccountId, UserId } from '@shared/ids'
 import type { Translate } from '@shared/messages'
 import type { AlertDesk } from '../alerts'
@@ -72,7 +72,7 @@ export function createTrayDesk(parts: TrayDeskParts): TrayDesk {
       if (drawing || ended) return
       drawing = true
       // In a turn of its own: a notification goes first, and what many changes cost is not added up.
-      void nextTurn().then(render)
+      void earlyTurn().then(render)
     },
     recreate: () => tray.recreate(),
     dispose() {
