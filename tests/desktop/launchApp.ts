@@ -22,6 +22,8 @@ export interface LaunchOptions {
   folder?: string
   /** Leaves Chromium's sandbox on; root cannot have it. */
   sandbox?: boolean
+  /** Program that prepares something and then becomes Electron; Electron itself by default. */
+  executable?: string
 }
 
 /** The real app, steered by Playwright. */
@@ -51,7 +53,8 @@ const patience = 5_000
  * @throws Error with the app's output when no window opens within 20 s
  */
 export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
-  const { env, args = [], hidden = false, sandbox = false, preload, folder = '.', cwd = root } = options
+  const { env, args = [], hidden = false, sandbox = false, folder = '.', cwd = root } = options
+  const { preload, executable } = options
   const userDataDir =
     options.userDataDir ?? (await mkdtemp(join(env['XDG_CONFIG_HOME'] ?? tmpdir(), 'profile-')))
   // Playwright looks for Electron with the variables of its own process.
@@ -67,6 +70,7 @@ export async function launchApp(options: LaunchOptions): Promise<RunningApp> {
     ],
     cwd,
     env: { ...env, ...electron },
+    ...(executable ? { executablePath: executable } : {}),
     chromiumSandbox: sandbox,
     timeout: 20_000
   })

@@ -199,7 +199,7 @@ test('a profile that cannot be written shows the friends all the same, and confi
   const readOnly = 'mount --bind "$D" "$D" && mount -o remount,bind,ro "$D"'
   const app = await launchOnOwnDisk(first, desktop, readOnly)
   try {
-    const window = await app.firstWindow({ timeout: 20_000 })
+    const { window } = app
     await expect(connectionLine(window)).toHaveText(/Connected/, { timeout: 20_000 })
     await expect(friendsList(window).getByRole('option')).toHaveCount(5)
     const file = join(dir, 'settings.json')

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { _electron, type ElectronApplication } from '@playwright/test'
-import type { Desktop, RunningApp } from '../desktop'
+import { join } from 'node:path'
+import { type Desktop, launchApp, type RunningApp } from '../desktop'
 
 /** Whether this machine grants a process mounts of its own: modes do not bind root, and a full disk must not be ours. */
 export const ownMounts =
@@ -20,7 +19,7 @@ export async function launchOnOwnDisk(
   ended: RunningApp,
   desktop: Desktop,
   mount: string
-): Promise<ElectronApplication> {
+): Promise<RunningApp> {
   const { userDataDir: dir, executable: real } = ended
   const wrapper = join(desktop.dir, 'electron-own-disk')
   writeFileSync(
@@ -28,14 +27,7 @@ export async function launchOnOwnDisk(
     `#!/bin/sh\nexport D="${dir}"\nexec unshare -rm sh -c '${mount} && exec "$0" "$@"' "${real}" "$@"\n`,
     { mode: 0o755 }
   )
-  return _electron.launch({
-    executablePath: wrapper,
-    args: ['.', `--user-data-dir=${dir}`],
-    cwd: resolve(__dirname, '../..'),
-    env: desktop.env,
-    chromiumSandbox: false,
-    timeout: 20_000
-  })
+  return launchApp({ env: desktop.env, userDataDir: dir, executable: wrapper })
 }
 
 /** The profile folder on a small disk in memory, with everything that is in it. */
@@ -43,8 +35,7 @@ export const smallDisk =
   'mkdir "$D.copy" && cp -a "$D/." "$D.copy" && mount -t tmpfs -o size=64m tmpfs "$D" && cp -a "$D.copy/." "$D"'
 
 /** A folder as the app sees it. */
-export const inside = (app: ElectronApplication, path: string): string =>
-  join(`/proc/${app.process().pid ?? 0}/root`, path)
+export const inside = ({ pid }: RunningApp, path: string): string => join(`/proc/${pid}/root`, path)
 
 /** Leaves no byte free on the disk of a folder. @returns makes room again */
 export function fillDisk(folder: string): () => void {

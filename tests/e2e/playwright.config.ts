@@ -6,9 +6,8 @@ const results = resolve(__dirname, '../../test-results')
 export default defineConfig({
   testDir: __dirname,
   outputDir: resolve(results, 'e2e'),
-  // One real app at a time. Each worker would have a desktop of its own, but two apps and their faults at once are more than
-  // two cores give time for.
-  workers: 1,
+  // Each worker has a desktop of its own, and mostly it waits.
+  workers: 2,
   timeout: 45_000,
   expect: { timeout: 7_000 },
   forbidOnly: Boolean(process.env['CI']),

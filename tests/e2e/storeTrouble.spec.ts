@@ -139,7 +139,7 @@ test('on a full disk the app goes on and says so, and writes everything once the
   const first = await usedProfile(launch, server)
   const app = await launchOnOwnDisk(first, desktop, smallDisk)
   try {
-    const window = await app.firstWindow({ timeout: 20_000 })
+    const { window } = app
     await expect(connectionLine(window)).toHaveText(/Connected/, { timeout: 20_000 })
     const dir = inside(app, first.userDataDir)
     expect(existsSync(join(dir, 'settings.json'))).toBe(true)
