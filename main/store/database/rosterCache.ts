@@ -32,7 +32,7 @@ interface ListBody {
 }
 
 const selectKey = selectSealed('friend_keys', 'WHERE id = ?')
-const friendsInStep = 100
+const friendsInStep = 25
 const friendsInPart = 500
 const keysInPart = 1_000
 

@@ -4,7 +4,7 @@ import { insertInto, tableNames, tables, type CopiedTable, type Row, type Table 
 import { sealOf, unseal } from './seal'
 import type { Step, Write } from './writeQueue'
 
-const rowsInStep = 100
+const rowsInStep = 25
 
 const inserts = Object.fromEntries(tableNames.map((name) => [name, insertInto(name)])) as Record<
   Table,
