@@ -373,11 +373,12 @@ export function createSession(options: SessionOptions): Session {
     cancelTimer = clock.after(pace.rest, () => checkNow('woken'))
   }
 
-  if (options.signedIn) {
-    void adopt(options.signedIn).then(() => {
-      if (!stopped && !running) succeeded()
-    })
-  } else look('list')
+  const { signedIn } = options
+  if (signedIn)
+    void adopt(signedIn).then(() => {
+      if (!stopped && !running && current === signedIn) succeeded()
+    }, failed)
+  else look('list')
 
   return {
     get connection() {
