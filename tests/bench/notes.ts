@@ -29,7 +29,8 @@ export const notes: readonly MeasureNote[] = [
       'can be killed. A bare app that does nothing but fork that process beside its window takes 1.21 times as long as ' +
       'one that does not (two cores): the process is exec and boot of Node, of which keytar is a twentieth, and the frame ' +
       'waits for its answer. The rest is what the page needs to show that frame: its style, and 25 rows as HTML. No ' +
-      'script of the app runs before it.',
+      'script of the app runs before it. What main loads meanwhile makes the processor time until then 1.4 times that of ' +
+      'the bare window; where two cores are slow that shows, and the ratio moves between 1.2 and 1.4 from run to run.',
     tried:
       'First the app drew its list itself: 1.83 times bare at 100 friends, 2.1 at 10,000. Now the page has its first ' +
       'frame as HTML (see Architecture, *A start*). Without gain: leaner flags for the helper, the page as a stream, a ' +
