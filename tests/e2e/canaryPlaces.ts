@@ -1,19 +1,27 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
+import { closeSync, existsSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CDPSession, ElectronApplication, Page } from '@playwright/test'
 import type { IpcMain } from 'electron'
 
 export type Places = Record<string, Buffer>
 
-/** @returns every file below a folder by its path, except those below `except`. */
+/**
+ * @returns every file below a folder by its path, except those below `except`. Files come and go while the app works:
+ * one that went may stand under another name now, so its folder is read again.
+ */
 export function filesBelow(folder: string, except: readonly string[] = []): Places {
   const places: Places = {}
   for (const name of readdirSync(folder)) {
     const path = join(folder, name)
-    const info = except.includes(path) ? undefined : statSync(path, { throwIfNoEntry: false })
-    if (info?.isDirectory()) Object.assign(places, filesBelow(path, except))
-    // Files come and go while the app works.
-    else if (info?.isFile() && existsSync(path)) places[path] = readFileSync(path)
+    if (except.includes(path)) continue
+    try {
+      const info = lstatSync(path)
+      if (info.isDirectory()) Object.assign(places, filesBelow(path, except))
+      else if (info.isFile()) places[path] = readFileSync(path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      return existsSync(folder) ? { ...places, ...filesBelow(folder, except) } : places
+    }
   }
   return places
 }

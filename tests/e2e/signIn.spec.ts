@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { account, call } from './bridge'
+import { filesBelow } from './canaryPlaces'
 import {
   connectionLine,
   expect,
@@ -15,14 +16,6 @@ import {
 
 test.use({ companyOptions: { size: 8, seed: 5 } })
 
-/** Every file below a folder. */
-const filesBelow = (folder: string): string[] =>
-  readdirSync(folder).flatMap((name) => {
-    const path = join(folder, name)
-    const info = statSync(path, { throwIfNoEntry: false })
-    return info?.isDirectory() ? filesBelow(path) : info?.isFile() ? [path] : []
-  })
-
 /** Files of the profile that hold one of the words, in the encodings that a program might choose. */
 const filesWith = (folder: string, ...words: string[]): string[] => {
   const forms = words.flatMap((word) => [
@@ -31,10 +24,9 @@ const filesWith = (folder: string, ...words: string[]): string[] => {
     Buffer.from(Buffer.from(word).toString('base64').replace(/=+$/, '')),
     Buffer.from(Buffer.from(word).toString('hex'))
   ])
-  return filesBelow(folder).filter((file) => {
-    const bytes = readFileSync(file)
-    return forms.some((form) => bytes.includes(form))
-  })
+  return Object.entries(filesBelow(folder)).flatMap(([file, bytes]) =>
+    forms.some((form) => bytes.includes(form)) ? [file] : []
+  )
 }
 
 test('a person signs in by the form and sees the friends', async ({ launch, server }) => {
@@ -109,7 +101,11 @@ test('signing out removes the secret and keeps the address for the next time', a
   })
   expect(kept).toBeNull()
   await expect
-    .poll(() => filesBelow(app.userDataDir).filter((path) => path.includes(accounts[0]?.id ?? 'no account')))
+    .poll(() =>
+      Object.keys(filesBelow(app.userDataDir)).filter((path) =>
+        path.includes(accounts[0]?.id ?? 'no account')
+      )
+    )
     .toEqual([])
 })
 
