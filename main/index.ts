@@ -9,14 +9,7 @@ import type { AccountId, UserId } from '@shared/ids'
 import { createTranslate } from '@shared/messages'
 import type { AccountSettings, Settings } from '@shared/settings'
 import { isPassing } from '@shared/storeTrouble'
-import {
-  createAlertDesk,
-  createLogNews,
-  createViewedFriend,
-  parseAlertState,
-  systemLocalTime,
-  tomorrowMorning
-} from './alerts'
+import { createAlertDesk, createLogNews, createViewedFriend, parseAlertState } from './alerts'
 import { watchDoNotDisturb } from './desktop/doNotDisturb'
 import { watchNetworkManager } from './desktop/linux/networkManager'
 import { systemBus } from './desktop/linux/screenLock'
@@ -297,7 +290,6 @@ export async function startClient(steps: FirstSteps): Promise<void> {
     alerts,
     accounts: () => accounts,
     ownStatus: () => ownStatus,
-    tomorrow: () => tomorrowMorning(clock.now(), systemLocalTime),
     open: () => window.show(),
     openSettings: () => {
       window.show()

@@ -1,4 +1,5 @@
-const segmenter = new Intl.Segmenter()
+// Its tables are loaded for names that need them.
+let segmenter: Intl.Segmenter | null = null
 /** A list that scrolls and is searched shows the same names again and again. */
 const known = new Map<string, string>()
 const knownAtMost = 2_000
@@ -8,6 +9,7 @@ const simple = /^[\u0020-\u02ff](?:[\u0020-\u02ff]|$)/u
 
 const first = (word: string): string => {
   if (simple.test(word)) return word[0]!
+  segmenter ??= new Intl.Segmenter()
   for (const { segment } of segmenter.segment(word)) return segment
   return ''
 }

@@ -1,7 +1,6 @@
 export { createAlertDesk, type AlertDesk, type AlertNotice, type AlertUpdate } from './alertDesk'
 export { createAlertEngine } from './engine'
 export { createLogNews } from './logNews'
-export { systemLocalTime, tomorrowMorning, type LocalTime } from './localTime'
 export { emptyAlertState, parseAlertState, type AlertState } from './state'
 export type {
   AlertAction,

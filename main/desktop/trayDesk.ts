@@ -15,8 +15,6 @@ export interface TrayDeskParts {
   accounts(): Accounts
   alerts: AlertDesk
   ownStatus(): OwnStatusKeeper
-  /** When a pause until tomorrow ends, ms UTC. */
-  tomorrow(): number
   open(): void
   openSettings(): void
   showFriend(accountId: AccountId, friendId: UserId): void
@@ -34,7 +32,12 @@ export interface TrayDesk extends Pick<TrayView, 'recreate' | 'dispose'> {
 export function createTrayDesk(parts: TrayDeskParts): TrayDesk {
   const { t, alerts } = parts
   const tray = createTray((action) => perform(parts, action))
-  let time: Intl.DateTimeFormat | null = null
+  let times: Intl.DateTimeFormat | null = null
+  // ICU's tables of times take 3 MiB, so they are left alone until somebody pauses.
+  const timeOf = (at: number): string => {
+    times ??= new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
+    return times.format(at)
+  }
   // Nothing is, before its time has come.
   let drawing = true
   let ended = false
@@ -44,7 +47,6 @@ export function createTrayDesk(parts: TrayDeskParts): TrayDesk {
     drawing = false
     const accounts = parts.accounts()
     const { pausedUntil, tellMe, settings } = alerts.view
-    time ??= new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
     const input = {
       accounts: accounts.views().map((view) => ({
         view,
@@ -57,8 +59,7 @@ export function createTrayDesk(parts: TrayDeskParts): TrayDesk {
         )
       })),
       presence: parts.ownStatus().status.effective,
-      pausedUntil: pausedUntil === null ? null : time.format(pausedUntil),
-      tomorrow: time.format(parts.tomorrow())
+      pausedUntil: pausedUntil === null ? null : timeOf(pausedUntil)
     }
     tray.render(trayModel(input, t))
   }

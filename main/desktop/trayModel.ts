@@ -52,15 +52,13 @@ export interface TrayInput {
   presence: Presence
   /** End of the pause as words, or null. */
   pausedUntil: string | null
-  /** End of a pause until tomorrow, as words. */
-  tomorrow: string
 }
 
 /** Names that stand in the menu itself; the rest are behind *more*. */
 const namesShown = 15
 
 /** The tray as a pure picture: adapters only draw it. */
-export function trayModel({ accounts, presence, pausedUntil, tomorrow }: TrayInput, t: Translate): TrayModel {
+export function trayModel({ accounts, presence, pausedUntil }: TrayInput, t: Translate): TrayModel {
   const signedIn = accounts.length > 0
   const several = accounts.length > 1
   return {
@@ -76,7 +74,7 @@ export function trayModel({ accounts, presence, pausedUntil, tomorrow }: TrayInp
         ...accountItems(account, several, t),
         { kind: 'separator' } as const
       ]),
-      ...(signedIn ? [tellMeMenu(accounts, t), ...pauseItems(pausedUntil, tomorrow, t)] : []),
+      ...(signedIn ? [tellMeMenu(accounts, t), ...pauseItems(pausedUntil, t)] : []),
       ...(signedIn ? [{ kind: 'separator' } as const] : []),
       { kind: 'action', label: t('tray.open'), action: { kind: 'open' } },
       ...(signedIn
@@ -187,7 +185,7 @@ function fairShare(lists: readonly (readonly Absent[])[]): ReadonlySet<Absent> {
   return chosen
 }
 
-function pauseItems(pausedUntil: string | null, tomorrow: string, t: Translate): TrayItem[] {
+function pauseItems(pausedUntil: string | null, t: Translate): TrayItem[] {
   const pause = (words: string, choice: PauseChoice | null): TrayItem => ({
     kind: 'action',
     label: words,
@@ -202,7 +200,7 @@ function pauseItems(pausedUntil: string | null, tomorrow: string, t: Translate):
       items: [
         pause(t('alert.pause.half-hour'), 'half-hour'),
         pause(t('alert.pause.two-hours'), 'two-hours'),
-        pause(t('alert.pause.tomorrow', { time: tomorrow }), 'tomorrow')
+        pause(t('alert.pause.tomorrow'), 'tomorrow')
       ]
     }
   ]

@@ -112,10 +112,7 @@ export function createAccount(options: AccountOptions): Account {
     // has a turn of its own behind them.
     reading = true
     const way = network
-    void opening
-      .then(nextTurn)
-      .then(nextTurn)
-      .then(() => begin(way, secret, fresh))
+    void opening.then(nextTurn).then(() => begin(way, secret, fresh))
   }
 
   const begin = (network: Network, secret: AccountSecret, fresh: FreshSignIn | null): void => {

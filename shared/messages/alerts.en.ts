@@ -33,7 +33,7 @@ export const alertsEn = {
   'alert.pause': 'Pause alerts',
   'alert.pause.half-hour': 'For 30 minutes',
   'alert.pause.two-hours': 'For 2 hours',
-  'alert.pause.tomorrow': 'Until {time}',
+  'alert.pause.tomorrow': 'Until eight in the morning',
   'alert.pause.resume': 'Resume alerts',
   'alert.pause.until': 'Alerts are paused until {time}',
 

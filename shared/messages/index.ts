@@ -4,6 +4,7 @@ import type { AppError } from '../errors'
 import { alertsEn } from './alerts.en'
 import { desktopEn } from './desktop.en'
 import { errorsEn } from './errors.en'
+import { createFormatters } from './formatters'
 import { presenceEn } from './presence.en'
 import { troublesEn } from './troubles.en'
 import { windowEn } from './window.en'
@@ -21,12 +22,16 @@ export type Translate = (key: MessageKey, values?: MessageValues) => string
 
 /** @returns a translator that compiles each message once, when it is first asked for. */
 export function createTranslate(locale = 'en', catalogue: Catalogue = english): Translate {
+  const formatters = createFormatters(locale)
   const compiled = new Map<MessageKey, IntlMessageFormat | string>()
   return (key, values) => {
     let message = compiled.get(key)
     if (message === undefined) {
       const source = catalogue[key]
-      message = source.includes('{') || source.includes("'") ? new IntlMessageFormat(source, locale) : source
+      message =
+        source.includes('{') || source.includes("'")
+          ? new IntlMessageFormat(source, locale, undefined, { formatters })
+          : source
       compiled.set(key, message)
     }
     return typeof message === 'string' ? message : String(message.format(values))

@@ -5,9 +5,9 @@ import { dirname, join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { build } from 'vite'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { findElectron } from '../../scripts/electronRuntime.cjs'
+import { bundle, bundleEnvironment } from '../bundle'
 import {
   contents,
   fill,
@@ -25,7 +25,10 @@ import {
 
 const run = promisify(execFile)
 const root = resolve(__dirname, '../..')
-const program = join(root, 'tests/unit/store/database/storeProgram.ts')
+// Beside the rig's folder, which is another one for each test.
+const built = mkdtempSync(join(tmpdir(), 'store-program-'))
+afterAll(() => rmSync(built, { recursive: true, force: true }))
+const program = await bundle(join(root, 'tests/unit/store/database/storeProgram.ts'), built)
 // A disk of our own needs a user namespace; not every machine grants one.
 const ownDisk = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status === 0
 const kills = Number(process.env['DATABASE_KILLS'] ?? 25)
@@ -36,9 +39,15 @@ const rig = useRig()
 /** Runs shell lines over a small disk of its own; `run MODE` is the program with a store on it. */
 async function onOwnDisk(size: string, lines: string): Promise<Record<string, unknown>> {
   const script = `mount -t tmpfs -o size=${size} tmpfs "$D"
-    run() { (cd "$R" && "$N" --import tsx "$P" "$D" "$1"); }
+    run() { "$N" "$P" "$D" "$1"; }
     ${lines}`
-  const env = { PATH: process.env['PATH'], D: rig.dir, R: root, N: process.execPath, P: program }
+  const env = {
+    ...bundleEnvironment,
+    PATH: process.env['PATH'],
+    D: rig.dir,
+    N: process.execPath,
+    P: program
+  }
   const { stdout } = await run('unshare', ['-rm', 'sh', '-ec', script], { env })
   return JSON.parse(stdout) as Record<string, unknown>
 }
@@ -46,9 +55,8 @@ async function onOwnDisk(size: string, lines: string): Promise<Record<string, un
 describe('the local database of an account', { timeout: 120_000 + kills * 3_000 }, () => {
   it('has everything that was confirmed, whenever the app is killed', async () => {
     const reached: number[] = []
-    const bundle = await bundled(mkdtempSync(join(rig.dir, 'program-')))
     for (let round = 0; round < kills; round++) {
-      const { out } = await killed(bundle, ['write'], (round * 17) % 120)
+      const { out } = await killed(['write'], (round * 17) % 120)
       const confirmed = Number(/(\d+)\n\d*$/.exec(out)?.[1])
       expect(confirmed).toBeGreaterThan(reached.at(-1) ?? 0)
 
@@ -84,10 +92,8 @@ describe('the local database of an account', { timeout: 120_000 + kills * 3_000 
 
   it('loses nothing on the way to another version, whenever the app is killed', async () => {
     const before = await filledStore(90)
-    const bundle = await bundled(mkdtempSync(join(rig.dir, 'program-')))
     let version = 0
     const { steps } = await killedAtEachStep(
-      bundle,
       () => ['open', String((version += 1))],
       async () => {
         const store = rig.open({ migrations: laterMigrations(version), clock: hurried })
@@ -102,7 +108,6 @@ describe('the local database of an account', { timeout: 120_000 + kills * 3_000 
 
   it('loses nothing while a damaged file is set aside, whenever the app is killed', async () => {
     const { pins, state, log, history } = await filledStore(90)
-    const bundle = await bundled(mkdtempSync(join(rig.dir, 'program-')))
     const bytes = readFileSync(rig.path)
     bytes.fill(0x55, 12_288, 20_000)
     const copies = rig.copies().map((name) => [name, readFileSync(join(dirname(rig.path), name))] as const)
@@ -112,14 +117,13 @@ describe('the local database of an account', { timeout: 120_000 + kills * 3_000 
       if (withCopies) for (const [name, lines] of copies) writeFileSync(join(dirname(rig.path), name), lines)
     }
     damage(false)
-    await killed(bundle, ['open'], null)
+    await killed(['open'], null)
     // Where there are no copies, what could be read of the file is all there is.
     const first = rig.open()
     const readable = contents(first, 90)
     await first.close()
     let withCopies = false
     const { steps } = await killedAtEachStep(
-      bundle,
       (isStep) => {
         withCopies = !isStep
         damage(withCopies)
@@ -139,7 +143,6 @@ describe('the local database of an account', { timeout: 120_000 + kills * 3_000 
   })
 
   it('loses no decision about a changed key that was confirmed, whenever the app is killed', async () => {
-    const bundle = await bundled(mkdtempSync(join(rig.dir, 'program-')))
     const pinned = { state: 'pinned', firstKey: 'first', trustedKey: 'first', offeredKey: null }
     const stages = [
       pinned,
@@ -152,7 +155,6 @@ describe('the local database of an account', { timeout: 120_000 + kills * 3_000 
     let count = 0
     const before: unknown[] = []
     const { steps } = await killedAtEachStep(
-      bundle,
       () => ['decide', String((count += 1))],
       async (out) => {
         const store = rig.open({ clock: hurried })
@@ -249,10 +251,9 @@ describe('the local database of an account', { timeout: 120_000 + kills * 3_000 
   // On the runtime that the app has, not only on the one that tests have.
   const electron = findElectron()?.folder
   it.runIf(electron && process.platform === 'linux')('is the same file in Electron and in Node', async () => {
-    const bundle = await bundled(rig.dir)
-    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_PATH: join(root, 'node_modules') }
+    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1', ...bundleEnvironment }
     const inElectron = (mode: string) =>
-      run(join(electron ?? '', 'electron'), [bundle, rig.dir, mode], { env })
+      run(join(electron ?? '', 'electron'), [program, rig.dir, mode], { env })
     await inElectron('fill')
     const store = rig.open()
     expect(rosterOf(store)?.friends).toEqual(friends(20).map(painted))
@@ -344,21 +345,20 @@ async function filledStore(count: number): Promise<Record<string, unknown>> {
  * @param look fails where something is not as it was; gets what the program has printed
  */
 async function killedAtEachStep(
-  bundle: string,
   prepare: (isStep: boolean) => string[],
   look: (out: string) => Promise<void>
 ): Promise<{ steps: number }> {
   let steps = 0
   let tookMs = 0
   for (let isOver = false; !isOver; steps += 1) {
-    const { out, tookMs: ms } = await killed(bundle, [...prepare(true), String(steps + 1)], null)
+    const { out, tookMs: ms } = await killed([...prepare(true), String(steps + 1)], null)
     isOver = out.includes('end')
     tookMs = ms
     await look(out)
   }
   expect(steps).toBeGreaterThan(4)
   for (let round = 1; round <= openings; round++) {
-    const { out } = await killed(bundle, prepare(false), (tookMs * round) / openings)
+    const { out } = await killed(prepare(false), (tookMs * round) / openings)
     await look(out)
   }
   return { steps }
@@ -370,12 +370,11 @@ async function killedAtEachStep(
  * @returns what it printed, and how long after its first word it printed its last
  */
 async function killed(
-  bundle: string,
   words: readonly string[],
   afterMs: number | null
 ): Promise<{ out: string; tookMs: number }> {
-  const env = { ...process.env, NODE_PATH: join(root, 'node_modules') }
-  const child = spawn(process.execPath, [bundle, rig.dir, ...words], { env })
+  const env = { ...process.env, ...bundleEnvironment }
+  const child = spawn(process.execPath, [program, rig.dir, ...words], { env })
   const gone = new Promise((done) => child.once('exit', done))
   let out = ''
   let [first, last] = [0, 0]
@@ -392,24 +391,6 @@ async function killed(
   }
   await gone
   return { out, tookMs: last - first }
-}
-
-/** @returns the program as one file, as the app's main process is built */
-async function bundled(dir: string): Promise<string> {
-  await build({
-    configFile: false,
-    logLevel: 'silent',
-    root,
-    resolve: { alias: { '@shared': join(root, 'shared') } },
-    ssr: { noExternal: true },
-    build: {
-      ssr: program,
-      target: 'node18.15',
-      outDir: join(dir, 'bundle'),
-      rollupOptions: { output: { format: 'cjs', entryFileNames: 'program.js' } }
-    }
-  })
-  return join(dir, 'bundle/program.js')
 }
 
 function best(times: number, work: () => unknown): number {

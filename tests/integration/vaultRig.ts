@@ -4,11 +4,17 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { systemClock } from '@shared/clock'
+import { afterAll } from 'vitest'
 import { createKeychainVault, type VaultHelper } from '../../main/vault/keychainVault'
 import type { Vault } from '../../main/vault/types'
+import { bundle, bundleEnvironment } from '../bundle'
 import { startDesktop, waitFor, type Desktop, type DesktopOptions } from '../desktop'
 import { busConnection } from '../desktop/busConnection'
 import { firstLine, ownProcess, type OwnedProcess } from '../desktop/ownedProcess'
+
+const built = mkdtempSync(join(tmpdir(), 'vault-helper-'))
+afterAll(() => rmSync(built, { recursive: true, force: true }))
+const helperProgram = await bundle(resolve(__dirname, '../../main/vault/vaultProcess.ts'), built)
 
 const ends: (() => Promise<void> | void)[] = []
 
@@ -39,9 +45,9 @@ export function startVault(
 ): { vault: Vault; helpers: Helper[] } {
   const helpers: Helper[] = []
   const spawnHelper = (): VaultHelper => {
-    const child = fork(resolve(__dirname, '../../main/vault/vaultProcess.ts'), {
-      execArgv: ['--import', 'tsx'],
-      env: { ...session.env, ...options.env },
+    const child = fork(helperProgram, {
+      execArgv: [],
+      env: { ...session.env, ...bundleEnvironment, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc']
     })
     let output = ''

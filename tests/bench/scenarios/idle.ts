@@ -14,7 +14,7 @@ const lookEveryMs = 1_000
 
 /** Watches programs that have nothing to do, all through the same time. */
 async function watchRest({ options }: Stage, programs: readonly Running[]): Promise<Rest[]> {
-  await pause(options.settleMs)
+  await pause(options.idleAfterMs)
   const watches = programs.map(({ pid }) => watchUsage(pid))
   const from = performance.now()
   const lasted = () => performance.now() - from
@@ -56,6 +56,8 @@ export const idle: Scenario = {
   ids: ['idle', 'reopen'],
   async run(stage, note) {
     const { dir, confirmed } = await stage.profile(10_000)
+    // The bare tray takes its switches from there, and making it needs an empty tray.
+    await stage.profile(100)
     const { screen } = stage
     const { running, item } = await startHidden(stage, 10_000, dir)
     const reopen = async (): Promise<number> => {

@@ -19,7 +19,6 @@ const trayModel = (accounts: SomeAccount[], _t: unknown, more: Partial<TrayInput
       accounts: accounts.map((account) => ({ absent: [], hasMarked: false, ...account })),
       presence: 'available',
       pausedUntil: null,
-      tomorrow: '8:00 AM',
       ...more
     },
     t

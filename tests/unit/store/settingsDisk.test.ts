@@ -1,16 +1,18 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSettings } from '../../../main/store/settingsStore'
+import { bundle } from '../../bundle'
 import { waitFor } from '../../desktop/waitFor'
 
 const run = promisify(execFile)
-const root = resolve(__dirname, '../../..')
-const writer = resolve(__dirname, 'settingsWriter.ts')
+const built = mkdtempSync(join(tmpdir(), 'settings-writer-'))
+afterAll(() => rmSync(built, { recursive: true, force: true }))
+const writer = await bundle(join(__dirname, 'settingsWriter.ts'), built)
 // A disk of our own needs a user namespace; not every machine grants one.
 const ownDisk = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status === 0
 
@@ -31,8 +33,8 @@ const change = (x: number) => (settings: ReturnType<typeof openSettings>['value'
 /** Runs the writer on a small disk mounted over `dir`, after `prepare` (shell) has run there. */
 async function onOwnDisk(size: string, nickLength: number, prepare: string, finish = ''): Promise<string> {
   const script = `mount -t tmpfs -o size=${size} tmpfs "$D" && cd "$D" && ${prepare}
-    (cd "$R" && exec "$N" --import tsx "$W" "$D" 2 ${nickLength}); ${finish}`
-  const env = { PATH: process.env['PATH'], D: dir, R: root, N: process.execPath, W: writer }
+    (exec "$N" "$W" "$D" 2 ${nickLength}); ${finish}`
+  const env = { PATH: process.env['PATH'], D: dir, N: process.execPath, W: writer }
   return (await run('unshare', ['-rm', 'sh', '-c', script], { env })).stdout.replace(/^open\n/, '')
 }
 
@@ -105,9 +107,7 @@ describe('settings on a disk that fails', { timeout: 20_000 }, () => {
     async () => {
       for (let round = 0; round < kills; round++) {
         // Larger than one page, so that half a file could be seen.
-        const child = spawn(process.execPath, ['--import', 'tsx', writer, dir, '100000', '50000'], {
-          cwd: root
-        })
+        const child = spawn(process.execPath, [writer, dir, '100000', '50000'])
         const gone = new Promise((done) => child.once('exit', done))
         let out = ''
         child.stdout.on('data', (bytes: Buffer) => (out += bytes.toString()))
