@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { nextTurn } from '@shared/clock'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import { repeatAnnouncementMs } from '../../main/session/announcer'
 import { type CheckReason, pace } from '../../main/session/session'
 import { company } from '../chat-server'
@@ -149,6 +150,32 @@ describe('a session', () => {
     one.clock.pass(60_000)
     await nextMoment(50)
     expect(one.server.requestsOf('chatlogin')).toHaveLength(1)
+  })
+
+  it('is refused, and stays so, where the server refuses while its first list still goes in', async () => {
+    const size = 20_000
+    const one = await startWorld({ server: { company: company({ size, seed: 3 }) } })
+    while (!one.session.signedIn) await new Promise(setImmediate)
+    // Work of others, so that the list waits between its steps for longer than the server takes to refuse.
+    let isBusy = true
+    onTestFinished(() => void (isBusy = false))
+    for (let other = 0; other < 2_000; other += 1)
+      void (async () => {
+        while (isBusy) await nextTurn()
+      })()
+    one.server.fault('chatlogin', { kind: 'error-status', status: 'ERROR', message: 'user is disabled' })
+    one.server.forgetStations()
+    one.session.checkNow('asked')
+    await until('refused', () => one.session.connection.kind === 'refused')
+    expect(one.names().length).toBeLessThan(size)
+    isBusy = false
+    await until('the whole list', () => one.names().length === size)
+    await nextMoment(50)
+    expect(one.session.connection.kind).toBe('refused')
+    expect(one.states).not.toContain('online')
+    expect(one.session.signedIn).toBeNull()
+    expect(one.server.connections()).toEqual([])
+    expect(one.server.requestsOf('chatlogin')).toHaveLength(2)
   })
 
   it('says that the password does not fit the key', async () => {
