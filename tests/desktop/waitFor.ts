@@ -9,7 +9,7 @@
 export async function waitFor<T>(
   what: string,
   ask: () => T | undefined | null | false | Promise<T | undefined | null | false>,
-  { ms = 15_000, seen }: { ms?: number | undefined; seen?: (() => unknown) | undefined } = {}
+  { ms = 5_000, seen }: { ms?: number | undefined; seen?: (() => unknown) | undefined } = {}
 ): Promise<T> {
   const deadline = Date.now() + ms
   for (;;) {

@@ -9,8 +9,7 @@ export default defineConfig({
   // Each worker has a desktop of its own, and mostly it waits.
   workers: 2,
   timeout: 45_000,
-  // Patience only: what must come soon says so itself.
-  expect: { timeout: 15_000 },
+  expect: { timeout: 7_000 },
   forbidOnly: Boolean(process.env['CI']),
   reporter: [['list'], ['json', { outputFile: resolve(results, 'e2e.json') }]],
   use: { screenshot: 'only-on-failure' }

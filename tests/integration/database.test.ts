@@ -1,11 +1,11 @@
 import { execFile, spawn, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { findElectron } from '../../scripts/electronRuntime.cjs'
 import { bundle, bundleEnvironment } from '../bundle'
 import {
@@ -25,10 +25,7 @@ import {
 
 const run = promisify(execFile)
 const root = resolve(__dirname, '../..')
-// Beside the rig's folder, which is another one for each test.
-const built = mkdtempSync(join(tmpdir(), 'store-program-'))
-afterAll(() => rmSync(built, { recursive: true, force: true }))
-const program = await bundle(join(root, 'tests/unit/store/database/storeProgram.ts'), built)
+const program = await bundle(join(root, 'tests/unit/store/database/storeProgram.ts'))
 // A disk of our own needs a user namespace; not every machine grants one.
 const ownDisk = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status === 0
 const kills = Number(process.env['DATABASE_KILLS'] ?? 25)

@@ -46,7 +46,7 @@ export async function endWorlds(): Promise<void> {
 export const nextMoment = (ms = 5): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Waits for what the network brings; the session's clock stands still meanwhile. */
-export async function until(what: string, isTrue: () => boolean, ms = 15_000): Promise<void> {
+export async function until(what: string, isTrue: () => boolean, ms = 5_000): Promise<void> {
   const end = Date.now() + ms
   while (!isTrue()) {
     if (Date.now() > end) throw new Error(`did not happen: ${what}`)

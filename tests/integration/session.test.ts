@@ -166,7 +166,7 @@ describe('a session', () => {
     one.server.fault('chatlogin', { kind: 'error-status', status: 'ERROR', message: 'user is disabled' })
     one.server.forgetStations()
     one.session.checkNow('asked')
-    await until('refused', () => one.session.connection.kind === 'refused')
+    await until('refused', () => one.session.connection.kind === 'refused', 15_000)
     expect(one.names().length).toBeLessThan(size)
     isBusy = false
     await until('the whole list', () => one.names().length === size)

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { systemClock } from '@shared/clock'
-import { afterAll } from 'vitest'
 import { createKeychainVault, type VaultHelper } from '../../main/vault/keychainVault'
 import type { Vault } from '../../main/vault/types'
 import { bundle, bundleEnvironment } from '../bundle'
@@ -12,9 +11,7 @@ import { startDesktop, waitFor, type Desktop, type DesktopOptions } from '../des
 import { busConnection } from '../desktop/busConnection'
 import { firstLine, ownProcess, type OwnedProcess } from '../desktop/ownedProcess'
 
-const built = mkdtempSync(join(tmpdir(), 'vault-helper-'))
-afterAll(() => rmSync(built, { recursive: true, force: true }))
-const helperProgram = await bundle(resolve(__dirname, '../../main/vault/vaultProcess.ts'), built)
+const helperProgram = await bundle(resolve(__dirname, '../../main/vault/vaultProcess.ts'))
 
 const ends: (() => Promise<void> | void)[] = []
 

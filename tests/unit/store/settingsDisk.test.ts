@@ -4,15 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSettings } from '../../../main/store/settingsStore'
 import { bundle } from '../../bundle'
 import { waitFor } from '../../desktop/waitFor'
 
 const run = promisify(execFile)
-const built = mkdtempSync(join(tmpdir(), 'settings-writer-'))
-afterAll(() => rmSync(built, { recursive: true, force: true }))
-const writer = await bundle(join(__dirname, 'settingsWriter.ts'), built)
+const writer = await bundle(join(__dirname, 'settingsWriter.ts'))
 // A disk of our own needs a user namespace; not every machine grants one.
 const ownDisk = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', tmpdir()]).status === 0
 
