@@ -1,7 +1,18 @@
+import { basename } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+
 /**
  * What a test runner tells in its report, or a failure when it tells nothing: a suite that did not run has not passed.
  * @typedef {{ passed: number, failed: number, skipped: number, remarks: string[] }} Count
  */
+
+/** One line for a failed test, so that the end of a long output names it. */
+const failedTest = (where, title, message) =>
+  `${where} › ${title}: ${
+    stripVTControlCharacters(String(message ?? ''))
+      .trim()
+      .split('\n')[0]
+  }`
 
 /** @returns the count of a vitest JSON report. A file that could not even be loaded counts as one failure. */
 export function countVitest(report) {
@@ -12,9 +23,26 @@ export function countVitest(report) {
     passed: report.numPassedTests,
     failed: report.numFailedTests + unloaded.length,
     skipped: report.numPendingTests + report.numTodoTests,
-    remarks: unloaded.map((file) => `could not be loaded: ${file.name}`)
+    remarks: [
+      ...unloaded.map((file) => `could not be loaded: ${file.name}`),
+      ...report.testResults.flatMap(({ name, assertionResults }) =>
+        assertionResults
+          .filter(({ status }) => status === 'failed')
+          .map((test) => failedTest(basename(name), test.fullName, test.failureMessages[0]))
+      )
+    ]
   }
 }
+
+/** @returns the specs of Playwright's nested suites, each with the titles that lead to it */
+const specsIn = (suites, above = []) =>
+  suites.flatMap(({ title, file, specs = [], suites: below = [] }) => {
+    const titles = title === file ? above : [...above, title]
+    return [
+      ...specs.map((spec) => ({ ...spec, title: [...titles, spec.title].join(' ') })),
+      ...specsIn(below, titles)
+    ]
+  })
 
 /** @returns the count of a Playwright JSON report. A test that passed only at a second try counts as failed. */
 export function countPlaywright(report) {
@@ -25,6 +53,13 @@ export function countPlaywright(report) {
     skipped,
     remarks: [
       ...(flaky > 0 ? [`${flaky} passed only when tried again`] : []),
+      ...specsIn(report.suites).flatMap(({ file, title, tests }) =>
+        tests
+          .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+          .map(({ results }) =>
+            failedTest(file, title, results.find(({ error }) => error !== undefined)?.error.message)
+          )
+      ),
       ...report.errors.map((error) => `outside any test: ${String(error.message).split('\n')[0]}`)
     ]
   }

@@ -21,7 +21,7 @@ const domain = [
 ]
 const all = ['tests/unit/**/*.test.ts', 'tests/integration/**/*.test.ts', 'tests/fuzz/**/*.test.ts']
 // Far more than any of them needs, so that a machine with other work fails nothing.
-const quick = { testTimeout: 30_000, hookTimeout: 30_000 }
+const limits = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 15_000 } } }
 const common = {
   root,
   plugins: [vue()],
@@ -33,9 +33,9 @@ export default defineConfig({
     // Two processes fit the smallest machine that runs the suite.
     maxWorkers: 2,
     projects: [
-      { ...common, test: { name: 'domain', include: domain, exclude: thorough, ...quick } },
-      { ...common, test: { name: 'parts', include: all, exclude: [...domain, ...thorough], ...quick } },
-      { ...common, test: { name: 'thorough', include: thorough, testTimeout: 60_000, hookTimeout: 60_000 } }
+      { ...common, test: { name: 'domain', include: domain, exclude: thorough, ...limits } },
+      { ...common, test: { name: 'parts', include: all, exclude: [...domain, ...thorough], ...limits } },
+      { ...common, test: { name: 'thorough', include: thorough, ...limits } }
     ]
   }
 })

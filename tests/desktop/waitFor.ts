@@ -2,14 +2,14 @@
  * Asks again and again until there is an answer.
  * @param what names what is awaited, for the message
  * @param ask answers undefined, null or false as long as it is not there
- * @param ms deadline in milliseconds
+ * @param ms deadline in milliseconds; what comes at all comes long before it, on a busy machine too
  * @param seen tells what there was instead, for the message
  * @throws Error when the deadline passes
  */
 export async function waitFor<T>(
   what: string,
   ask: () => T | undefined | null | false | Promise<T | undefined | null | false>,
-  { ms = 5_000, seen }: { ms?: number | undefined; seen?: (() => unknown) | undefined } = {}
+  { ms = 15_000, seen }: { ms?: number | undefined; seen?: (() => unknown) | undefined } = {}
 ): Promise<T> {
   const deadline = Date.now() + ms
   for (;;) {

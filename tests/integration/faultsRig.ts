@@ -46,7 +46,7 @@ export async function endWorlds(): Promise<void> {
 export const nextMoment = (ms = 5): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Waits for what the network brings; the session's clock stands still meanwhile. */
-export async function until(what: string, isTrue: () => boolean, ms = 5_000): Promise<void> {
+export async function until(what: string, isTrue: () => boolean, ms = 15_000): Promise<void> {
   const end = Date.now() + ms
   while (!isTrue()) {
     if (Date.now() > end) throw new Error(`did not happen: ${what}`)
@@ -81,6 +81,8 @@ export async function startWorld(
     password?: string
     /** How far the server's clock is ahead of the session's, ms. */
     serverAheadMs?: () => number
+    /** As long as it says so, no list goes into the roster. */
+    isListHeld?: () => boolean
     prepare?: (server: ChatServer) => void
   } = {}
 ): Promise<World> {
@@ -125,7 +127,12 @@ export async function startWorld(
       openNetwork: () => expect.unreachable(),
       log: (_level, text) => log.push(text)
     },
-    roster,
+    roster: Object.assign(Object.create(roster) as Roster, {
+      *apply(...list: Parameters<Roster['apply']>) {
+        while (options.isListHeld?.() === true) yield
+        return yield* roster.apply(...list)
+      }
+    }),
     ownPresence: 'available',
     undocumentedPresence: false,
     signedIn: null,

@@ -218,7 +218,7 @@ describe('the vault over a real Secret Service', { timeout: 20_000 }, () => {
     vault.dispose()
     expect(await caught).toEqual({ state: 'unavailable', reason: 'disposed' })
     await helpers[0]?.ended
-    expect(Date.now() - began).toBeLessThan(1_000)
+    expect(Date.now() - began).toBeLessThan(5_000)
   })
 
   it('leaves no helper behind when the app itself is killed while the keyring hangs', async () => {

@@ -12,13 +12,21 @@ const vitest = (more: Partial<Parameters<typeof countVitest>[0]> = {}) => ({
   numFailedTests: 0,
   numPendingTests: 0,
   numTodoTests: 0,
-  testResults: [{ name: 'a.test.ts', status: 'passed', assertionResults: [{}] }],
+  testResults: [
+    {
+      name: 'a.test.ts',
+      status: 'passed',
+      assertionResults: [{ status: 'passed', fullName: 'a', failureMessages: [] }]
+    }
+  ],
   ...more
 })
 const playwright = (
   stats: Partial<Parameters<typeof countPlaywright>[0]['stats']> = {},
-  errors: { message: string }[] = []
+  errors: { message: string }[] = [],
+  suites: Parameters<typeof countPlaywright>[0]['suites'] = []
 ) => ({
+  suites,
   stats: { expected: 5, unexpected: 0, flaky: 0, skipped: 0, ...stats },
   errors
 })
@@ -49,6 +57,57 @@ describe('the count of all tests', () => {
       passed: 4,
       failed: 2,
       remarks: ['1 passed only when tried again', 'outside any test: no desktop']
+    })
+  })
+  it('names each failed test in one line, so that the end of a long output is enough', () => {
+    const ended = (status: string, fullName: string, ...failureMessages: string[]) => ({
+      status,
+      fullName,
+      failureMessages
+    })
+    const failed = vitest({
+      numFailedTests: 1,
+      testResults: [
+        {
+          name: '/somewhere/a.test.ts',
+          status: 'failed',
+          assertionResults: [
+            ended('passed', 'adds'),
+            ended('failed', 'a list keeps all', 'Error: gone\n at x')
+          ]
+        }
+      ]
+    })
+    expect(countSuite(failed, 1, countVitest).remarks).toEqual(['a.test.ts › a list keeps all: Error: gone'])
+    const spec = (title: string, status: string, ...messages: string[]) => ({
+      file: 'b.spec.ts',
+      title,
+      tests: [{ status, results: [...messages.map((message) => ({ error: { message } })), {}] }]
+    })
+    const suite = {
+      title: 'b.spec.ts',
+      file: 'b.spec.ts',
+      specs: [spec('opens', 'expected')],
+      suites: [
+        {
+          title: 'behind a proxy',
+          file: 'b.spec.ts',
+          specs: [
+            spec('asks', 'unexpected', '\u001B[31mno window\u001B[39m\n…'),
+            spec('waits', 'flaky', 'late')
+          ]
+        }
+      ]
+    }
+    expect(
+      countSuite(playwright({ unexpected: 1, flaky: 1 }, [], [suite]), 1, countPlaywright)
+    ).toMatchObject({
+      failed: 2,
+      remarks: [
+        '1 passed only when tried again',
+        'b.spec.ts › behind a proxy asks: no window',
+        'b.spec.ts › behind a proxy waits: late'
+      ]
     })
   })
   it('counts each figure of the bench as a test', () => {
