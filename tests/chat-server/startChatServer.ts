@@ -219,12 +219,12 @@ const chatServer = (parts: Parts, network: Network, control: Server): ChatServer
 
     requests: log.all,
     requestsOf: (api) => log.all.filter((record) => record.api === api),
-    nextRequest: (api, timeoutMs = 5_000) => log.next(api, timeoutMs),
+    nextRequest: (api, timeoutMs = 15_000) => log.next(api, timeoutMs),
     clearRequests: log.clear,
 
     connections: hub.connections,
     subscribers: () => datagrams?.subscribers() ?? [],
-    whenListening: (count = 1, timeoutMs = 5_000) => hub.whenListening(count, timeoutMs),
+    whenListening: (count = 1, timeoutMs = 15_000) => hub.whenListening(count, timeoutMs),
     dropListeners: (how = 'close') => {
       hub.drop(how)
       datagrams?.forget()

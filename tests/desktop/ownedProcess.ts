@@ -59,7 +59,7 @@ export function ownProcess(
  * @returns the first whole line
  * @throws Error when the process ends or `ms` milliseconds pass before
  */
-export function firstLine(owned: OwnedProcess, stream: Readable, what: string, ms = 10_000): Promise<string> {
+export function firstLine(owned: OwnedProcess, stream: Readable, what: string, ms = 15_000): Promise<string> {
   return new Promise((done, refuse) => {
     let text = ''
     const fail = (why: string) => refuse(new Error(`${what}: ${why}`))

@@ -170,7 +170,7 @@ export async function recordTray(connection: BusConnection): Promise<TrayRecorde
   return {
     items: () => standing.map(({ item }) => item),
     history,
-    item: (ms = 10_000) => waitFor('an icon in the tray', () => standing[0]?.item, { ms }),
+    item: (ms = 15_000) => waitFor('an icon in the tray', () => standing[0]?.item, { ms }),
     async empty(ms) {
       await waitFor('an empty tray', () => standing.length === 0, { ms, seen: names })
     },

@@ -95,11 +95,11 @@ test('signing out removes the secret and keeps the address for the next time', a
   await expect(form.server).toHaveValue(server.baseUrl)
   await expect(form.email).toHaveValue(server.user.email)
   await expect(form.apiKey).toHaveValue('')
-  const kept = await secretTool(desktop.env).lookup({
-    service: 'Ozeki Chat Client',
-    account: accounts[0]?.id ?? ''
-  })
-  expect(kept).toBeNull()
+  await expect
+    .poll(() =>
+      secretTool(desktop.env).lookup({ service: 'Ozeki Chat Client', account: accounts[0]?.id ?? '' })
+    )
+    .toBeNull()
   await expect
     .poll(() =>
       Object.keys(filesBelow(app.userDataDir)).filter((path) =>
