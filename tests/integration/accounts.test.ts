@@ -60,7 +60,7 @@ interface Rig {
 function startAccounts(vault: Vault = createMemoryVault(), settings: object = {}): Rig {
   const dir = mkdtempSync(join(tmpdir(), 'accounts-'))
   writeFileSync(join(dir, 'settings.json'), JSON.stringify({ version: 1, ...settings }))
-  ending.push(() => rmSync(dir, { recursive: true, force: true }))
+  ending.push(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }))
   const events: string[] = []
   let clock = createFakeClock()
   const start = (): Accounts => {

@@ -11,7 +11,7 @@ import { createMemoryVault } from '../../main/vault/memoryVault'
 import { type ChatServer, company, startChatServer } from '../chat-server'
 import { createFakeClock, type FakeClock } from '../fakeClock'
 import { nextMoment } from './faultsRig'
-import { plainNetwork } from './plainNetwork'
+import { countedFetch, plainNetwork } from './plainNetwork'
 
 export type Kind = ConnectionState['kind']
 
@@ -29,6 +29,8 @@ export interface Person {
   kind(): Kind
   state(): ConnectionState | null
   isListening(): boolean
+  /** How many questions stand unanswered. */
+  waitingFor(): number
   setWeather(weather: Weather): void
   /** @param told whoever waits for it hears at once that it is open */
   lockKeychain(locked: boolean, told?: boolean): void
@@ -121,6 +123,7 @@ export async function startPerson(): Promise<Person> {
     ]
   }))
   const sky = weatherly()
+  const calls = countedFetch(sky.fetch)
   let readable = true
   let known: Kind = 'signed-out'
   const transitions: Person['transitions'] = []
@@ -135,7 +138,7 @@ export async function startPerson(): Promise<Person> {
       random: () => 0.5,
       openNetwork: () => {
         if (!readable) throw new AuthorityFileError('ca.pem')
-        return plainNetwork({ fetch: sky.fetch })
+        return plainNetwork({ fetch: calls.fetch })
       },
       log: () => undefined
     },
@@ -161,6 +164,7 @@ export async function startPerson(): Promise<Person> {
     kind: () => known,
     state: () => accounts.views()[0]?.connection ?? null,
     isListening: () => accounts.views()[0]?.news === 'listening',
+    waitingFor: calls.underWay,
     setWeather: sky.set,
     lockKeychain: lock,
     setAuthorityFileReadable: (on) => void (readable = on),
@@ -177,7 +181,7 @@ export async function startPerson(): Promise<Person> {
       await settings.flush()
       await server.close()
       await nextMoment()
-      rmSync(dir, { recursive: true, force: true })
+      rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
     }
   }
 }

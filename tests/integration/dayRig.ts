@@ -152,7 +152,7 @@ export async function startClient(): Promise<Client> {
       const kept = rosterOf(localData.open(id, key))
       await localData.closeAll()
       await server.close()
-      rmSync(dir, { recursive: true, force: true })
+      rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
       return kept?.friends.map(({ name, availability }) => [name, availability.kind]) ?? []
     }
   }

@@ -56,7 +56,7 @@ export async function until(what: string, isTrue: () => boolean, ms = 15_000): P
 
 /** The same, while the session's own time passes in steps, up to `limitMs` of it. @returns ms of it that passed */
 export async function passUntil(
-  one: Pick<World, 'clock'>,
+  one: Pick<World, 'clock' | 'waitingFor'>,
   what: string,
   isTrue: () => boolean,
   { stepMs = 100, limitMs = 4_000, pauseMs = 12 } = {}
@@ -65,6 +65,8 @@ export async function passUntil(
   for (; passed < limitMs && !isTrue(); passed += stepMs) {
     one.clock.pass(stepMs)
     await nextMoment(pauseMs)
+    // On a busy machine an answer needs longer; one that never comes holds nobody up.
+    for (let more = 0; more < 5 && one.waitingFor() > 0 && !isTrue(); more += 1) await nextMoment(pauseMs)
   }
   if (!isTrue()) throw new Error(`did not happen within ${limitMs} ms: ${what}`)
   return passed

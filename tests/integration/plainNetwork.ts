@@ -11,13 +11,16 @@ export const plainNetwork = (own: Partial<Network> = {}): Network => ({
 })
 
 /** @returns calls of the network, and how many of them have no answer yet */
-export function countedFetch(): { fetch: Network['fetch']; underWay(): number } {
+export function countedFetch(plain: Network['fetch'] = fetch): {
+  fetch: Network['fetch']
+  underWay(): number
+} {
   let underWay = 0
   return {
     async fetch(address, init) {
       underWay += 1
       try {
-        return await fetch(address, init)
+        return await plain(address, init)
       } finally {
         underWay -= 1
       }

@@ -58,7 +58,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   await store.close()
-  rmSync(dir, { recursive: true, force: true })
+  rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
 })
 
 describe('the availability history', () => {
