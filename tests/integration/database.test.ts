@@ -320,8 +320,8 @@ describe('the local database of an account', { timeout: 120_000 + kills * 3_000 
     const pin = best(1, () => next.pins.see(keys, start))
     const see = best(3, () => next.pins.see(keys, start))
     console.info('10,000 friends, ms:', { firstLoad, load, delta, longestPauseOfSave: longest, pin, see })
-    // Machines that run other tests at the same time are slow at times; the figures themselves are in the report.
-    expect(load).toBeLessThan(60)
+    // Ten times what a machine needs that does nothing else; the bench sees what is slower by less.
+    expect(load).toBeLessThan(250)
     expect(delta).toBeLessThan(3)
   })
 })

@@ -159,20 +159,25 @@ describe.each(stores)('the local data of an account, $where', ({ begin, kept }) 
     const page = store.alertLog.page({ friend: userId(3), name: '', before: null, since: 0 })
     let waits = true
     void page.then(() => (waits = false))
-    let turns = 0
-    let longest = 0
+    // Processor time of each turn, ms: what else the machine does must not decide, nor how fast it is.
+    const writing: number[] = []
+    const reading: number[] = []
+    let turns = writing
+    void written.then(() => (turns = reading))
     let before = process.cpuUsage()
     while (waits) {
       await new Promise((done) => setTimeout(done))
       const { user, system } = process.cpuUsage(before)
       before = process.cpuUsage()
-      longest = Math.max(longest, user + system)
-      turns += 1
+      turns.push((user + system) / 1_000)
     }
     expect((await page).entries.map(({ name }) => name)).toEqual(['Logged Friend 3'])
     expect(await written).toBe(kept)
-    expect(turns).toBeGreaterThan(3)
-    expect(longest / 1_000).toBeLessThan(50)
+    for (const all of [writing, reading]) {
+      const whole = all.reduce((sum, ms) => sum + ms, 0)
+      // The fastest machines are through with the page in one slice.
+      if (whole > 30) expect(Math.max(...all) / whole).toBeLessThan(0.7)
+    }
   })
 
   it('shows nothing of the alert log that is older than it is kept, and removes it with the next entries', async () => {
