@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AccountView, emptySignInForm, type SignInForm } from '@shared/account'
@@ -11,6 +11,7 @@ import { createMemoryVault } from '../../main/vault/memoryVault'
 import type { AccountSecret, Vault } from '../../main/vault/types'
 import { type ChatServer, company, startChatServer } from '../chat-server'
 import { createFakeClock, type FakeClock } from '../fakeClock'
+import { removeFolder } from '../removeFolder'
 import { until } from './faultsRig'
 import { plainNetwork } from './plainNetwork'
 
@@ -60,7 +61,7 @@ interface Rig {
 function startAccounts(vault: Vault = createMemoryVault(), settings: object = {}): Rig {
   const dir = mkdtempSync(join(tmpdir(), 'accounts-'))
   writeFileSync(join(dir, 'settings.json'), JSON.stringify({ version: 1, ...settings }))
-  ending.push(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }))
+  ending.push(() => removeFolder(dir))
   const events: string[] = []
   let clock = createFakeClock()
   const start = (): Accounts => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AccountView, type ConnectionState, emptySignInForm } from '@shared/account'
@@ -10,6 +10,7 @@ import { openSettings } from '../../main/store/settingsStore'
 import { createMemoryVault } from '../../main/vault/memoryVault'
 import { type ChatServer, company, startChatServer } from '../chat-server'
 import { createFakeClock, type FakeClock } from '../fakeClock'
+import { removeFolder } from '../removeFolder'
 import { nextMoment } from './faultsRig'
 import { countedFetch, plainNetwork } from './plainNetwork'
 
@@ -181,7 +182,7 @@ export async function startPerson(): Promise<Person> {
       await settings.flush()
       await server.close()
       await nextMoment()
-      rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+      await removeFolder(dir)
     }
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AccountView, emptySignInForm } from '@shared/account'
@@ -17,6 +17,7 @@ import { openSettings } from '../../main/store/settingsStore'
 import { createMemoryVault } from '../../main/vault/memoryVault'
 import { type ChatServer, company, startChatServer } from '../chat-server'
 import { createFakeClock, type FakeClock } from '../fakeClock'
+import { removeFolder } from '../removeFolder'
 import { until } from './faultsRig'
 import { countedFetch, plainNetwork } from './plainNetwork'
 
@@ -152,7 +153,7 @@ export async function startClient(): Promise<Client> {
       const kept = rosterOf(localData.open(id, key))
       await localData.closeAll()
       await server.close()
-      rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+      await removeFolder(dir)
       return kept?.friends.map(({ name, availability }) => [name, availability.kind]) ?? []
     }
   }
