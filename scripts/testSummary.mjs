@@ -6,13 +6,14 @@ import { stripVTControlCharacters } from 'node:util'
  * @typedef {{ passed: number, failed: number, skipped: number, remarks: string[] }} Count
  */
 
+/** The first line of an error's message, which a runner may have coloured. */
+const firstLine = (message) =>
+  stripVTControlCharacters(String(message ?? ''))
+    .trim()
+    .split('\n')[0]
+
 /** One line for a failed test, so that the end of a long output names it. */
-const failedTest = (where, title, message) =>
-  `${where} › ${title}: ${
-    stripVTControlCharacters(String(message ?? ''))
-      .trim()
-      .split('\n')[0]
-  }`
+const failedTest = (where, title, message) => `${where} › ${title}: ${firstLine(message)}`
 
 /** @returns the count of a vitest JSON report. A file that could not even be loaded counts as one failure. */
 export function countVitest(report) {
@@ -60,7 +61,7 @@ export function countPlaywright(report) {
             failedTest(file, title, results.find(({ error }) => error !== undefined)?.error.message)
           )
       ),
-      ...report.errors.map((error) => `outside any test: ${String(error.message).split('\n')[0]}`)
+      ...report.errors.map((error) => `outside any test: ${firstLine(error.message)}`)
     ]
   }
 }

@@ -18,7 +18,7 @@ export const bundleEnvironment = { NODE_PATH: join(root, 'node_modules') }
 export async function bundle(program: string): Promise<string> {
   const name = basename(program, '.ts')
   const dir = mkdtempSync(join(tmpdir(), `${name}-`))
-  afterAll(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }))
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
   await build({
     configFile: false,
     logLevel: 'silent',

@@ -43,7 +43,7 @@ export async function startLoginManager({ dir, env }: Pick<Desktop, 'dir' | 'env
     async close() {
       await bus.close()
       await daemon.end()
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+      await rm(folder, { recursive: true, force: true })
     }
   }
 }

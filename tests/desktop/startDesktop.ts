@@ -41,8 +41,7 @@ const prefix = 'ozeki-desktop-'
 async function removeOrphans(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const owner = name.startsWith(prefix) ? Number(/^\d+/.exec(name.slice(prefix.length))?.[0]) : NaN
-    if (owner > 0 && !isAlive(owner))
-      await rm(join(tmpdir(), name), { recursive: true, force: true, maxRetries: 5 })
+    if (owner > 0 && !isAlive(owner)) await rm(join(tmpdir(), name), { recursive: true, force: true })
   }
 }
 
@@ -114,7 +113,7 @@ export async function startDesktop(options: DesktopOptions = {}): Promise<Deskto
   const { keyring: wanted = 'unlocked', oddAddress = false, width = 1280, height = 800 } = options
   await removeOrphans()
   const dir = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
-  const removeAtExit = () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+  const removeAtExit = () => rmSync(dir, { recursive: true, force: true })
   process.once('exit', removeAtExit)
   const owned: OwnedProcess[] = []
   let keyring: Keyring | null = null

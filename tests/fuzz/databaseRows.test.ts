@@ -78,7 +78,7 @@ describe('a row of the database', { timeout: 600_000 }, () => {
           return { table, id: below(random, 5), body: mutateJson(random, JSON.parse(String(body))) }
         },
         async ({ table, id, body }) => {
-          rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+          rmSync(dir, { recursive: true, force: true })
           const first = open()
           await fill(first, 5)
           await first.close()
@@ -110,7 +110,7 @@ describe('a row of the database', { timeout: 600_000 }, () => {
         }
       )
     } finally {
-      rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+      rmSync(dir, { recursive: true, force: true })
     }
   })
 })

@@ -30,7 +30,7 @@ async function inFolder(work: (dir: string) => Promise<void>): Promise<void> {
   try {
     await work(dir)
   } finally {
-    rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+    rmSync(dir, { recursive: true, force: true })
   }
 }
 

@@ -83,7 +83,7 @@ export async function pretendedBus(talk: (socket: Socket) => void): Promise<Reco
   atEnd(async () => {
     for (const socket of sockets) socket.destroy()
     server.close()
-    await rm(dir, { recursive: true, force: true, maxRetries: 5 })
+    await rm(dir, { recursive: true, force: true })
   })
   return { DBUS_SESSION_BUS_ADDRESS: `unix:path=${path}` }
 }

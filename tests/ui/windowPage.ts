@@ -105,7 +105,7 @@ export async function startWindowPages(): Promise<WindowPages> {
     async close() {
       await browser.close()
       await new Promise((done) => server.close(done))
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+      await rm(folder, { recursive: true, force: true })
     }
   }
 }

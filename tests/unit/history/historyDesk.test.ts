@@ -58,7 +58,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   await store.close()
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+  rmSync(dir, { recursive: true, force: true })
 })
 
 describe('the availability history', () => {

@@ -75,7 +75,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   await store.close()
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+  rmSync(dir, { recursive: true, force: true })
 })
 
 describe('the public key of a friend', () => {
@@ -259,7 +259,7 @@ describe('a whole list', () => {
         const runs = []
         for (const onRestart of [restart, longRun]) {
           await store.close()
-          rmSync(join(dir, 'accounts'), { recursive: true, force: true, maxRetries: 5 })
+          rmSync(join(dir, 'accounts'), { recursive: true, force: true })
           start()
           runs.push(await play(steps, onRestart))
         }

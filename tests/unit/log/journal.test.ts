@@ -9,7 +9,7 @@ let profile: string
 beforeEach(() => {
   profile = mkdtempSync(join(tmpdir(), 'ozeki-log-'))
 })
-afterEach(() => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }))
+afterEach(() => rmSync(profile, { recursive: true, force: true }))
 
 const contents = (name: string) => readFileSync(join(profile, 'logs', name), 'utf8')
 

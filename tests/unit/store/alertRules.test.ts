@@ -11,7 +11,7 @@ let dir = ''
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'alert-rules-'))
 })
-afterEach(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }))
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 const open = () =>
   openAlertRules({ dir, clock: createFakeClock(), onWrite: (failed) => expect(failed).toBeNull() })

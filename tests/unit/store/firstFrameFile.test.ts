@@ -18,7 +18,7 @@ describe('the frame of the next start', () => {
   beforeEach(() => {
     dir = mkdtempSync(join(tmpdir(), 'frames-'))
   })
-  afterEach(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }))
+  afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
   it('comes back as it was, and stands on the disk encrypted, for its person alone', async () => {
     await files().write(account, key, html)

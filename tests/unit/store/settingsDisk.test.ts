@@ -21,7 +21,7 @@ let dir = ''
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'settings-disk-'))
 })
-afterEach(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }))
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 const change = (x: number) => (settings: ReturnType<typeof openSettings>['value']) => ({
   ...settings,

@@ -24,7 +24,7 @@ let dir = ''
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'settings-test-'))
 })
-afterEach(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }))
+afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 const file = () => join(dir, 'settings.json')
 const onDisk = () => JSON.parse(readFileSync(file(), 'utf8')) as Record<string, unknown>

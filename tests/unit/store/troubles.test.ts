@@ -15,7 +15,7 @@ const account = 'a'.repeat(32) as AccountId
 const t = createTranslate()
 const folders: string[] = []
 afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
 /** A file that cannot be written until the folder in its place is gone: a rename never replaces a folder. */

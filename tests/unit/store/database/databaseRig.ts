@@ -44,7 +44,7 @@ export function useRig(): Rig {
   afterEach(async () => {
     await Promise.all(stores.map((store) => store.close()))
     stores = []
-    rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+    rmSync(dir, { recursive: true, force: true })
   })
   const names = (): string[] => readdirSync(join(dir, 'accounts')).sort()
   return {
